@@ -1,0 +1,129 @@
+"""Datasets: receive a file, show its head, freeze the mapping; a worker parses it."""
+
+import shutil
+from typing import BinaryIO
+
+from app.actions.text import clean_file_name, clean_name
+from app.actions.uploads import incoming_folder, keep_upload
+from app.db import intake_queries
+from app.db.clock import utc_seconds
+from app.db.database import Database
+from app.db.tables import DatasetRow
+from app.errors import ConflictError, InputRejectedError
+from app.experiments.plan import SplitShares
+from app.glossary import IntakeStatus, TaskKind
+from app.intake.mapping import guess_mapping
+from app.intake.tables import preview_table
+from app.jobs import DATASET_PARSE
+from app.settings import Settings
+from app.supervisor import upload_folder
+from app.values.views import DatasetView, TablePreviewView
+
+
+def receive_dataset(
+    database: Database, settings: Settings, *, name: str, task: TaskKind, file_name: str, stream: BinaryIO
+) -> int:
+    """Keep the uploaded file, look at its head, and give the dataset's id; nothing stays when it is refused.
+
+    Raises:
+        InputRejectedError: the name or the head of the file cannot be used.
+    """
+    kept_name = clean_file_name(file_name)
+    with incoming_folder(settings) as incoming:
+        with (incoming / kept_name).open("wb") as target:
+            shutil.copyfileobj(stream, target)
+        columns = preview_table(incoming / kept_name).columns
+        with database.unit_of_work() as work:
+            row = DatasetRow(
+                created_at=utc_seconds(),
+                name=clean_name(name, default=kept_name),
+                task=task,
+                file_name=kept_name,
+                columns=list(columns),
+                mapping={},
+                labels=[],
+                warnings=[],
+            )
+            work.session.add(row)
+            work.session.flush()  # the id names the folder
+            keep_upload(incoming, upload_folder(settings, DATASET_PARSE, row.id))
+            return row.id
+
+
+def preview_dataset(database: Database, settings: Settings, dataset_id: int) -> TablePreviewView:
+    """The head of the uploaded table with a guess which columns are input and target."""
+    with database.reading() as session:
+        row = intake_queries.get_dataset_row(session, dataset_id)
+    preview = preview_table(upload_folder(settings, DATASET_PARSE, dataset_id) / row.file_name)
+    guess = guess_mapping(preview.columns, TaskKind(row.task))
+    return TablePreviewView(
+        columns=preview.columns,
+        rows=tuple(tuple(cells.get(column, "") for column in preview.columns) for cells in preview.rows),
+        guessed_input=guess.input or None,
+        guessed_target=guess.target or None,
+    )
+
+
+def confirm_mapping(
+    database: Database,
+    dataset_id: int,
+    *,
+    input: str,  # noqa: A002 - the plan's own word
+    target: str,
+    case_id: str | None = None,
+    split_column: str | None = None,
+    gold_document: str | None = None,
+    test_share: float = 0.2,
+    validation_share: float = 0.1,
+    seed: int = 7,
+) -> None:
+    """Freeze which column is what and send the file to be parsed.
+
+    Raises:
+        InputRejectedError: COLUMN_MISSING or SPLIT_INVALID.
+        ConflictError: DATASET_PARSED, the dataset is ready or being parsed.
+    """
+    if not (0 < test_share < 1 and 0 <= validation_share < 1 and test_share + validation_share < 1):
+        raise InputRejectedError(
+            "SPLIT_INVALID",
+            f"Test share {test_share:g} and validation share {validation_share:g} must be positive and together "
+            "below 1, so that rows are left for training.",
+        )
+    with database.unit_of_work() as work:
+        row = intake_queries.get_dataset_row(work.session, dataset_id)
+        if row.status not in (IntakeStatus.UPLOADED, IntakeStatus.REJECTED):
+            raise ConflictError("DATASET_PARSED", f"Dataset {dataset_id} is {row.status}; upload the file again.")
+        for column in (input, target, case_id, split_column, gold_document):
+            if column is not None and column not in row.columns:
+                raise InputRejectedError(
+                    "COLUMN_MISSING", f"Column {column!r} is not in the file; it has: {', '.join(row.columns)}."
+                )
+        split = SplitShares(test=test_share, validation=validation_share, seed=seed)
+        row.mapping = {
+            "input": input,
+            "target": target,
+            "case_id": case_id,
+            "split_column": split_column,
+            "gold_document": gold_document,
+            "split": None if split_column else split.model_dump(mode="json"),
+        }
+        row.status = IntakeStatus.PARSING
+        row.error_code = row.error_message = None
+        work.announce(DATASET_PARSE, dataset_id)
+
+
+def get_dataset(database: Database, dataset_id: int) -> DatasetView:
+    """One dataset.
+
+    Raises:
+        NotFoundError: DATASET_NOT_FOUND.
+    """
+    with database.reading() as session:
+        return intake_queries.dataset_view(session, intake_queries.get_dataset_row(session, dataset_id))
+
+
+def list_datasets(database: Database, *, only_ready: bool = False) -> tuple[DatasetView, ...]:
+    """Datasets, newest first."""
+    with database.reading() as session:
+        rows = intake_queries.dataset_rows(session, only_ready=only_ready)
+        return tuple(intake_queries.dataset_view(session, row) for row in rows)

@@ -1,0 +1,27 @@
+"""Experiments: start them, watch them, read their cases and results."""
+
+from app.actions.experiments.cases import get_case, list_cases
+from app.actions.experiments.starting import (
+    cancel_experiment,
+    check_language_model_is_known,
+    create_demo_experiment,
+    create_experiment,
+    get_results,
+    language_model_choices,
+    retry_experiment,
+)
+from app.actions.experiments.views import get_experiment, list_experiments
+
+__all__ = [
+    "cancel_experiment",
+    "check_language_model_is_known",
+    "create_demo_experiment",
+    "create_experiment",
+    "get_case",
+    "get_experiment",
+    "get_results",
+    "language_model_choices",
+    "list_cases",
+    "list_experiments",
+    "retry_experiment",
+]

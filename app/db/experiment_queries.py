@@ -1,0 +1,67 @@
+"""Queries on experiments and assessments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, defer, selectinload
+
+from app.db.tables import AssessmentRow, ExperimentRow, RunRow
+from app.errors import NotFoundError
+from app.experiments.status import FINISHED
+
+
+def get_experiment_row(session: Session, experiment_id: int) -> ExperimentRow:
+    """The experiment with its runs loaded.
+
+    Raises:
+        NotFoundError: EXPERIMENT_NOT_FOUND.
+    """
+    row = session.get(ExperimentRow, experiment_id, options=[selectinload(ExperimentRow.runs)])
+    if row is None:
+        raise NotFoundError("EXPERIMENT_NOT_FOUND", f"There is no experiment {experiment_id}.")
+    return row
+
+
+def experiment_rows(session: Session, *, limit: int) -> list[ExperimentRow]:
+    """Experiments with their runs, newest first, without the test case ids."""
+    query = (
+        select(ExperimentRow)
+        .options(selectinload(ExperimentRow.runs), defer(ExperimentRow.test_case_ids))
+        .order_by(ExperimentRow.id.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def save_results(session: Session, experiment_id: int, results: Mapping[str, Any] | None, error: str | None) -> None:
+    """Store the results document, or why there is none."""
+    row = get_experiment_row(session, experiment_id)
+    row.results = None if results is None else dict(results)
+    row.evaluation_error = error
+
+
+def unevaluated_experiments(session: Session) -> list[int]:
+    """Ids of experiments whose runs have all ended but that have neither results nor an error."""
+    unfinished = exists().where(RunRow.experiment_id == ExperimentRow.id, RunRow.status.not_in(FINISHED))
+    query = select(ExperimentRow.id).where(
+        ExperimentRow.results.is_(None), ExperimentRow.evaluation_error.is_(None), ~unfinished
+    )
+    return list(session.scalars(query))
+
+
+def get_assessment_row(session: Session, assessment_id: int) -> AssessmentRow:
+    """The assessment.
+
+    Raises:
+        NotFoundError: ASSESSMENT_NOT_FOUND.
+    """
+    row = session.get(AssessmentRow, assessment_id)
+    if row is None:
+        raise NotFoundError("ASSESSMENT_NOT_FOUND", f"There is no assessment {assessment_id}.")
+    return row
+
+
+def assessment_rows(session: Session, *, limit: int) -> list[AssessmentRow]:
+    """Assessments, newest first."""
+    return list(session.scalars(select(AssessmentRow).order_by(AssessmentRow.id.desc()).limit(limit)))

@@ -1,0 +1,64 @@
+"""Stored runs and predictions as the evaluation reads them."""
+
+from sqlalchemy.orm import Session
+
+from app.db import run_queries
+from app.db.tables import CaseRow, PredictionRow
+from app.experiments.plan import Plan
+from app.values.cases import Passage
+from app.values.predictions import Prediction, ScoredPrediction
+from app.values.run_records import RunRecord
+
+
+def load_run_records(session: Session, experiment_id: int, plan: Plan) -> list[RunRecord]:
+    """One record per run, in the order of the plan, with every prediction it saved."""
+    rows: dict[int, list[ScoredPrediction]] = {}
+    for run, prediction, case_row in run_queries.predictions_of(session, experiment_id):
+        rows.setdefault(run.id, []).append(
+            ScoredPrediction(
+                arm=run.arm_key,
+                seed=run.seed,
+                prediction=to_prediction(prediction, case_row),
+                input=case_row.input,
+                target=case_row.target,
+                scores=dict(prediction.scores),
+            )
+        )
+    specs = dict(zip(plan.arm_keys, plan.arms, strict=True))
+    return [
+        RunRecord(
+            arm=run.arm_key,
+            method=str(specs[run.arm_key].method),
+            language_model=plan.language_model_of(specs[run.arm_key]),
+            seed=run.seed,
+            status=run.status,
+            train_seconds=(run.usage or {}).get("train_seconds"),
+            peak_memory_bytes=run.peak_memory_bytes,
+            failure=run.failure_message,
+            predictions=tuple(rows.get(run.id, ())),
+        )
+        for run in run_queries.runs_of(session, experiment_id)
+    ]
+
+
+def to_prediction(row: PredictionRow, case_row: CaseRow) -> Prediction:
+    """The prediction in this row."""
+    return Prediction(
+        case_id=case_row.case_id,
+        answer=row.answer,
+        latency_seconds=row.latency_seconds,
+        prompt_tokens=row.prompt_tokens,
+        completion_tokens=row.completion_tokens,
+        prompt=row.prompt,
+        passages=tuple(
+            Passage(
+                document=passage["document"],
+                position=passage["position"],
+                text=passage["text"],
+                cosine=passage["cosine"],
+            )
+            for passage in row.passages
+        ),
+        label_scores=row.label_scores,
+        failure=row.failure,
+    )

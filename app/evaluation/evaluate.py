@@ -1,0 +1,145 @@
+"""From the runs of an experiment to its results."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from app.evaluation.arm_runs import ArmRuns, group_runs, shared_answers
+from app.evaluation.comparisons import compare_pair, compare_with_baseline
+from app.evaluation.intervals import LEVEL, MIN_CASES, Resampling
+from app.evaluation.reasons import why_not_compared
+from app.evaluation.summaries import summarize_arm, summarize_runs
+from app.experiments.plan import Plan
+from app.glossary import TaskKind
+from app.metrics.scoring import primary_metric, summary_metrics
+from app.values.results import ArmResult, Comparison, Decision, Results
+from app.values.run_records import ArmIdentity, RunRecord
+
+PairComparison = Callable[[str, str], Comparison]
+"""compare(arm, other): the paired difference of two arms by key on the primary metric, not yet corrected."""
+
+
+class DecisionRule(Protocol):
+    """How the decision is made from the figures; `app.decision.verdict.decide` is the one there is."""
+
+    def __call__(
+        self,
+        *,
+        metric: str,
+        baseline: str,
+        arms: Sequence[ArmResult],
+        runs: Sequence[ArmResult],
+        comparisons: Sequence[Comparison],
+        compare: PairComparison,
+        test_cases: int,
+    ) -> Decision:
+        """The decision on `metric`."""
+        ...
+
+
+def identify_arms(plan: Plan) -> tuple[ArmIdentity, ...]:
+    """Key, method and language model of each arm of a plan, in its order."""
+    return tuple(
+        ArmIdentity(key=key, method=str(arm.method), language_model=plan.language_model_of(arm))
+        for key, arm in zip(plan.arm_keys, plan.arms, strict=True)
+    )
+
+
+def evaluate_experiment(
+    *,
+    version: str,
+    plan: Mapping[str, Any],  # a JSON document, carried into the results as it is
+    task: TaskKind,
+    arms: Sequence[ArmIdentity],
+    baseline: str,
+    runs: Sequence[RunRecord],
+    provenance: Mapping[str, Any],  # free-form by design, carried into the results
+    decide: DecisionRule,
+    case_ids: Sequence[str] | None = None,
+    resampling: Resampling | None = None,
+) -> Results:
+    """Summaries of every arm and run, comparisons with the baseline, and the decision.
+
+    The same input gives the same results, digit by digit.
+
+    Args:
+        version: the Sextant version that computed this.
+        plan: the plan as a JSON document.
+        task: decides the metrics.
+        arms: every arm of the plan, in its order; an arm without runs stays in the results.
+        baseline: key of the arm the others are compared with.
+        runs: at most one per arm and seed, in any state.
+        provenance: hashes, seeds and versions; `test_cases` and `statistics` are added here.
+        decide: the decision rule, handed in because decisions lie above evaluation.
+        case_ids: every test case; by default those any run has a prediction for. Cases that an arm has no
+            prediction for count as missing, never as wrong.
+        resampling: seed and sizes of bootstrap and permutation tests.
+    """
+    resampling = resampling or Resampling(seed=7)
+    grouped = group_runs(arms, runs)
+    by_key = {arm.arm.key: arm for arm in grouped}
+    cases = tuple(case_ids) if case_ids is not None else _seen_cases(runs)
+    metric = primary_metric(task)
+    comparisons = compare_with_baseline(
+        grouped, baseline=baseline, metrics=summary_metrics(task), resampling=resampling
+    )
+    arm_results = tuple(
+        _explain_comparisons(
+            summarize_arm(arm, task=task, case_ids=cases, resampling=resampling),
+            arm=arm,
+            baseline=by_key[baseline],
+            comparisons=comparisons,
+        )
+        for arm in grouped
+    )
+    run_results = tuple(
+        run for arm in grouped for run in summarize_runs(arm, task=task, case_ids=cases, resampling=resampling)
+    )
+
+    def compare(first: str, second: str) -> Comparison:
+        return compare_pair(by_key[first], by_key[second], metric=metric, resampling=resampling)
+
+    decision = decide(
+        metric=metric,
+        baseline=baseline,
+        arms=arm_results,
+        runs=run_results,
+        comparisons=comparisons,
+        compare=compare,
+        test_cases=len(cases),
+    )
+    return Results(
+        sextant_version=version,
+        plan=dict(plan),
+        provenance={
+            **provenance,
+            "test_cases": len(cases),
+            "statistics": {
+                "level": LEVEL,
+                "seed": resampling.seed,
+                "bootstrap_resamples": resampling.bootstrap,
+                "permutations": resampling.permutations,
+                "smallest_number_of_cases": MIN_CASES,
+            },
+        },
+        arms=arm_results,
+        runs=run_results,
+        comparisons=comparisons,
+        decision=decision,
+    )
+
+
+def _seen_cases(runs: Sequence[RunRecord]) -> tuple[str, ...]:
+    return tuple(sorted({row.prediction.case_id for run in runs for row in run.predictions}))
+
+
+def _explain_comparisons(
+    result: ArmResult, *, baseline: ArmRuns, arm: ArmRuns, comparisons: Sequence[Comparison]
+) -> ArmResult:
+    """The same result, with the reason for every comparison of this arm that has no p-value."""
+    reasons = {
+        f"comparisons.{each.metric}": why_not_compared(len(shared_answers(arm, baseline)))
+        for each in comparisons
+        if each.arm == result.key and each.p_value is None
+    }
+    return replace(result, reasons={**result.reasons, **reasons})

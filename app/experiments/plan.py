@@ -1,0 +1,287 @@
+"""The plan of an experiment: typed, frozen, and the same in YAML, JSON and the database.
+
+`read_plan` turns a document into a `Plan` or refuses it in one sentence that names the key and the
+allowed values. Arms are written `zero_shot` or `few_shot: {examples: 8}`.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from app.errors import InputRejectedError
+from app.glossary import MethodKey, TaskKind
+
+SELECTION_CHOICES = ("random",)
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SplitShares(_Frozen):
+    """Shares of the rows that go to test and validation; the rest is for training."""
+
+    test: float = Field(default=0.2, gt=0, lt=1)
+    validation: float = Field(default=0.1, ge=0, lt=1)
+    seed: int = 7
+
+    @model_validator(mode="after")
+    def _leaves_training_rows(self) -> "SplitShares":
+        if self.test + self.validation >= 1:
+            raise ValueError("test and validation together must stay below 1")
+        return self
+
+
+class DatasetSpec(_Frozen):
+    """Where the cases come from: an uploaded dataset by id, one file, or a file per split."""
+
+    id: int | None = None
+    file: str | None = None
+    split: SplitShares | None = None
+    split_column: str | None = None
+    train: str | None = None
+    validation: str | None = None
+    test: str | None = None
+    input: str = "input"
+    target: str = "target"
+    case_id: str | None = None
+    gold_document: str | None = None
+    labels: tuple[str, ...] | None = Field(default=None, min_length=2, description="keep only cases with these labels")
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> "DatasetSpec":
+        sources = [self.id is not None, self.file is not None, self.test is not None]
+        if sum(sources) != 1:
+            raise ValueError("name exactly one of id (an uploaded dataset), file, or train and test")
+        if self.test is not None and self.train is None:
+            raise ValueError("train is missing beside test")
+        return self
+
+
+class DecodingSpec(_Frozen):
+    """How answers are generated; temperature 0 is greedy."""
+
+    max_tokens: int = Field(default=48, ge=1, le=4096)
+    temperature: float = Field(default=0.0, ge=0, le=2)
+
+
+class _ArmBase(_Frozen):
+    key: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
+    language_model: str | None = None
+
+
+class ZeroShotSpec(_ArmBase):
+    """The question alone."""
+
+    method: Literal[MethodKey.ZERO_SHOT] = MethodKey.ZERO_SHOT
+
+
+class FewShotSpec(_ArmBase):
+    """Examples from the training split before the question."""
+
+    method: Literal[MethodKey.FEW_SHOT] = MethodKey.FEW_SHOT
+    examples: int = Field(default=8, ge=1, le=500)
+    selection: Literal["random"] = "random"
+
+
+class RagSpec(_ArmBase):
+    """Passages retrieved by cosine similarity before the question (evidence row S0.5)."""
+
+    method: Literal[MethodKey.RAG] = MethodKey.RAG
+    top_k: int = Field(default=3, ge=1, le=50)
+    min_cosine: float = Field(default=0.25, ge=-1, le=1)
+    chunk_words: int = Field(default=100, ge=20, le=2000)
+    overlap_words: int = Field(default=20, ge=0, le=500)
+
+    @model_validator(mode="after")
+    def _overlap_fits(self) -> "RagSpec":
+        if self.overlap_words >= self.chunk_words:
+            raise ValueError(f"overlap_words {self.overlap_words} must be below chunk_words {self.chunk_words}")
+        return self
+
+
+class LoraSpec(_ArmBase):
+    """Low-rank adapters trained on the training split, loss on the answer tokens only."""
+
+    method: Literal[MethodKey.LORA] = MethodKey.LORA
+    rank: int = Field(default=8, ge=1, le=512)
+    alpha: int | None = Field(default=None, ge=1, le=2048)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    epochs: float = Field(default=3.0, gt=0, le=100)
+    learning_rate: float = Field(default=2e-4, gt=0, le=0.1)
+    batch_size: int = Field(default=8, ge=1, le=512)
+
+
+ArmSpec = Annotated[ZeroShotSpec | FewShotSpec | RagSpec | LoraSpec, Field(discriminator="method")]
+
+ARM_METHODS: tuple[str, ...] = ("zero_shot", "few_shot", "rag", "lora")
+
+
+SAMPLE_SEED = 7
+"""Seed of the samples that `limits` takes; the same for every plan, so that plans compare."""
+
+
+class Limits(_Frozen):
+    """Bounds of the whole experiment. `test_cases` and `train_cases` take a seeded sample of their split."""
+
+    test_cases: int | None = Field(default=None, ge=1)
+    train_cases: int | None = Field(default=None, ge=1)
+    minutes: float = Field(default=30, gt=0, le=24 * 60)
+
+
+class Plan(_Frozen):
+    """One experiment, frozen before its first run."""
+
+    name: str = Field(min_length=1, max_length=200)
+    task: TaskKind
+    dataset: DatasetSpec
+    corpus: str | list[str] | int | None = None
+    language_model: str = "bundled"
+    encoder: str = "minilm"
+    decoding: DecodingSpec = DecodingSpec()
+    prompt: str = Field(default="default", max_length=20_000)
+    baseline: str | None = None
+    arms: tuple[ArmSpec, ...] = Field(min_length=1, max_length=24)
+    seeds: tuple[int, ...] = Field(default=(1,), min_length=1, max_length=20)
+    limits: Limits = Limits()
+
+    @field_validator("arms", mode="before")
+    @classmethod
+    def _spell_out_arms(cls, value: Any) -> Any:  # the raw document, before validation
+        if not isinstance(value, list | tuple):
+            return value
+        return [_spell_out_arm(arm) for arm in value]
+
+    @field_validator("language_model")
+    @classmethod
+    def _known_kind(cls, value: str) -> str:
+        return check_language_model_name(value)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Plan":
+        keys = self.arm_keys
+        twice = [key for key, count in Counter(keys).items() if count > 1]
+        if twice:
+            raise ValueError(f"two arms have the key {twice[0]!r}; give one of them its own key")
+        if self.baseline is not None and self.baseline not in keys:
+            raise ValueError(f"baseline {self.baseline!r} is no arm; the arms are {', '.join(keys)}")
+        if len(set(self.seeds)) != len(self.seeds):
+            raise ValueError("the same seed is named twice")
+        for key, arm in zip(keys, self.arms, strict=True):
+            name = arm.language_model or self.language_model
+            check_language_model_name(name)
+            if arm.method is MethodKey.LORA and name.startswith("endpoint:"):
+                raise ValueError(
+                    f"arm {key!r} needs the weights to train, but {name} is a remote endpoint; use bundled or hf:"
+                )
+            if arm.method is MethodKey.RAG and self.corpus is None:
+                raise ValueError(f"arm {key!r} needs documents; name a corpus")
+        return self
+
+    @property
+    def arm_keys(self) -> tuple[str, ...]:
+        """Key of each arm: its method, with what sets it apart from another arm of the same method."""
+        return build_arm_keys(self.arms, default_language_model=self.language_model)
+
+    @property
+    def baseline_key(self) -> str:
+        """The arm others are compared with: the one named, else zero_shot, else the first."""
+        if self.baseline is not None:
+            return self.baseline
+        keys = self.arm_keys
+        return "zero_shot" if "zero_shot" in keys else keys[0]
+
+    def language_model_of(self, arm: "ZeroShotSpec | FewShotSpec | RagSpec | LoraSpec") -> str:
+        """The language model this arm runs on."""
+        return arm.language_model or self.language_model
+
+
+def check_language_model_name(name: str) -> str:
+    """The name itself when its form is known.
+
+    Raises:
+        ValueError: not bundled, hf:... or endpoint:...
+    """
+    kind, _, rest = name.partition(":")
+    if name == "bundled" or (kind in {"hf", "endpoint"} and rest.strip()):
+        return name
+    raise ValueError(f"language_model {name!r} is unknown; use bundled, hf:NAME_OR_FOLDER or endpoint:NAME")
+
+
+def build_arm_keys(
+    arms: tuple[ZeroShotSpec | FewShotSpec | RagSpec | LoraSpec, ...], *, default_language_model: str
+) -> tuple[str, ...]:
+    """One key per arm, in order; only settings that differ between arms of one method are appended."""
+    keys: list[str] = []
+    for arm in arms:
+        if arm.key is not None:
+            keys.append(arm.key)
+            continue
+        siblings = [other for other in arms if other.method is arm.method and other.key is None]
+        parts = [str(arm.method)]
+        for field_name in type(arm).model_fields:
+            if field_name in {"method", "key"}:
+                continue
+            values = {_setting(other, field_name, default_language_model) for other in siblings}
+            if len(values) > 1:
+                parts.append(_setting(arm, field_name, default_language_model))
+        keys.append("_".join(parts))
+    return tuple(keys)
+
+
+def _setting(arm: Any, field_name: str, default_language_model: str) -> str:  # any member of the ArmSpec union
+    value = getattr(arm, field_name)
+    if field_name == "language_model":
+        value = value or default_language_model
+    text = "".join(character if character.isalnum() else "_" for character in str(value))
+    return text.strip("_") or "none"
+
+
+def _spell_out_arm(arm: Any) -> Any:  # the raw document, before validation
+    if isinstance(arm, str):
+        name, settings = arm, {}
+    elif isinstance(arm, Mapping) and "method" in arm:
+        name, settings = str(arm["method"]), {key: value for key, value in arm.items() if key != "method"}
+    elif isinstance(arm, Mapping) and len(arm) == 1:
+        name, settings = next(iter(arm.items()))
+        settings = {} if settings is None else settings
+    else:
+        return arm
+    if name not in ARM_METHODS:
+        raise ValueError(f"unknown arm {name!r}; allowed: {', '.join(ARM_METHODS)}")
+    if not isinstance(settings, Mapping):
+        raise ValueError(f"the settings of arm {name!r} must be a mapping such as {{examples: 8}}")
+    return {**settings, "method": name}
+
+
+def read_plan(document: Any, *, where: str = "plan") -> Plan:  # parsed YAML or JSON of any shape
+    """The plan in this document.
+
+    Raises:
+        InputRejectedError: PLAN_INVALID, naming the key, the value and what is allowed.
+    """
+    if not isinstance(document, Mapping):
+        raise InputRejectedError("PLAN_INVALID", f"{where}: a plan is a mapping with name, task, dataset and arms.")
+    try:
+        return Plan.model_validate(document)
+    except ValidationError as error:
+        raise InputRejectedError("PLAN_INVALID", f"{where}: {describe_validation_error(error)}") from error
+
+
+def describe_validation_error(error: ValidationError) -> str:
+    """The first problem in one sentence: key, value, reason, and how many more there are."""
+    problems = error.errors(include_url=False)
+    first = problems[0]
+    place = ".".join(str(part) for part in first["loc"] if str(part) not in ARM_METHODS)
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        message = "is no known setting here"
+    elif first["type"] == "missing":
+        message = "is missing"
+    elif "value_error" not in first["type"]:
+        given = repr(first.get("input"))
+        message = f"{message[:1].lower()}{message[1:]}, not {given[:60]}"
+    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{place + ': ' if place else ''}{message}{more}."

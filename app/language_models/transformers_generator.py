@@ -1,0 +1,306 @@
+"""A causal language model on this machine, opened from a folder in Hugging Face format."""
+
+import hashlib
+import importlib.metadata
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from safetensors import SafetensorError
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    GenerationConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+    StoppingCriteriaList,
+)
+from transformers.utils import logging as transformers_logging
+
+from app.errors import InputRejectedError
+from app.language_models.continuation_scoring import pad_left, score_continuations
+from app.language_models.devices import pick_device, pick_dtype
+from app.language_models.stop_watch import StopWatch
+from app.language_models.weights import hash_weights
+from app.values.generation import Decoding, Generation, LabelScores, ScoreRequest
+
+BATCH_SIZES = {"cuda": 32, "mps": 8, "cpu": 8}
+# Prompts with their continuations kept in the cache at once: 6 KB a token for the bundled language model,
+# 128 KB for an 8 B Llama in bfloat16, so 0.2 GB and 4 GB.
+CACHED_TOKENS = 32_768
+
+
+class TransformersGenerator:
+    """A language model whose network and tokenizer are in this process.
+
+    **Latency.** Prompts run in batches of similar length. A prompt's `latency_seconds` is its share of the batch's
+    first step (reading the prompts, bound by arithmetic, so shared equally among the batch) plus every later step
+    in full until its own last token (a step takes about as long for one row as for eight). That is close to what
+    the prompt would take alone; scored labels take an equal share of their batch.
+
+    **Sampling** is seeded by the decoding seed and the prompts of the batch, so the same call gives the same texts.
+    """
+
+    def __init__(self, name: str, folder: Path, *, batch_size: int | None = None) -> None:
+        """Open the weights; nothing is downloaded, no code of the folder is run.
+
+        Args:
+            batch_size: prompts per batch; by default 32 on CUDA and 8 elsewhere.
+        Raises:
+            InputRejectedError: LANGUAGE_MODEL_UNREADABLE.
+        """
+        self._name = name
+        self._folder = folder
+        self._device = pick_device()
+        self._batch_size = batch_size or BATCH_SIZES[self._device.type]
+        # A run's log is read by people: no loading bars, no notes on kernels a CPU cannot have.
+        transformers_logging.disable_progress_bar()
+        transformers_logging.set_verbosity_error()
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+            network = AutoModelForCausalLM.from_pretrained(
+                folder,
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
+                dtype=pick_dtype(self._device),
+            )
+        except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise InputRejectedError(
+                "LANGUAGE_MODEL_UNREADABLE", f"The language model {name!r} cannot be opened: {reason[:300]}"
+            ) from error
+        self.tokenizer = cast(PreTrainedTokenizerBase, tokenizer)
+        self.network = cast(PreTrainedModel, cast(torch.nn.Module, network).to(self._device).eval())
+        self._context_tokens = _context_tokens(self.network, self.tokenizer)
+        self._end_tokens = _end_tokens(self.network, self.tokenizer)
+        self._weights_hash: str | None = None
+        self._is_warm = False
+        # Decoding is frozen in the plan: penalties or temperatures shipped beside the weights must not sneak in.
+        self.network.generation_config = GenerationConfig(
+            eos_token_id=self._end_tokens or None, pad_token_id=self.padding_token
+        )
+        # Prompts are measured against the context here; the tokenizer's own warning would only repeat it.
+        self.tokenizer.model_max_length = int(1e30)
+
+    @property
+    def name(self) -> str:
+        """The name as written in the plan."""
+        return self._name
+
+    @property
+    def context_tokens(self) -> int:
+        """Prompt and answer together must fit in this many tokens."""
+        return self._context_tokens
+
+    @property
+    def can_score(self) -> bool:
+        """Always: the logits are at hand."""
+        return True
+
+    @property
+    def device(self) -> torch.device:
+        """Where the network is."""
+        return self._device
+
+    @property
+    def padding_token(self) -> int:
+        """A token to fill rows with; it is always masked, so any token does where none is defined."""
+        padding = cast(int | None, self.tokenizer.pad_token_id)
+        if padding is not None:
+            return padding
+        return self._end_tokens[0] if self._end_tokens else 0
+
+    def generate(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
+        """One generation per prompt, in order, cut before the first stop string."""
+        encoded = [self.encode_prompt(prompt) for prompt in prompts]
+        generations: dict[int, Generation] = {}
+        for index, tokens in enumerate(encoded):
+            failure = self._too_long(len(tokens), decoding.max_tokens)
+            if failure is not None:
+                generations[index] = Generation("", len(tokens), 0, 0.0, failure)
+        fitting = sorted((i for i in range(len(prompts)) if i not in generations), key=lambda i: len(encoded[i]))
+        self._warm_up()
+        for batch in _batches(fitting, self._batch_size):
+            answers = self._generate_batch([encoded[index] for index in batch], decoding)
+            generations.update(zip(batch, answers, strict=True))
+        return [generations[index] for index in range(len(prompts))]
+
+    def score(self, requests: Sequence[ScoreRequest]) -> list[LabelScores]:
+        """Mean log-probability per token of each continuation, per request, in order."""
+        prompts = [self.encode_prompt(request.prompt) for request in requests]
+        continuations = [self.encode_continuations(request.prompt, request.continuations) for request in requests]
+        results: dict[int, LabelScores] = {}
+        for index, (prompt, choices) in enumerate(zip(prompts, continuations, strict=True)):
+            failure = self._too_long(len(prompt), max(map(len, choices), default=0))
+            if failure is not None or not choices:
+                results[index] = LabelScores((), len(prompt), 0.0, failure or "No continuation was given to score.")
+        fitting = sorted((i for i in range(len(requests)) if i not in results), key=lambda i: len(prompts[i]))
+        self._warm_up()
+        for batch in _batches(fitting, self._batch_size):
+            started = time.perf_counter()
+            scores = score_continuations(
+                self.network,
+                [prompts[index] for index in batch],
+                [continuations[index] for index in batch],
+                padding_token=self.padding_token,
+                cached_tokens=CACHED_TOKENS,
+            )
+            share = (time.perf_counter() - started) / len(batch)
+            for index, row in zip(batch, scores, strict=True):
+                results[index] = LabelScores(tuple(row), len(prompts[index]), share)
+        return [results[index] for index in range(len(requests))]
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the text takes as a prompt, with the tokens the tokenizer puts before it."""
+        return len(self.encode_prompt(text))
+
+    def encode_prompt(self, prompt: str) -> list[int]:
+        """Tokens of a prompt, never empty and open at the end: an end token the tokenizer appends is dropped."""
+        tokens = self._encode([prompt])[0]
+        if tokens:
+            return tokens
+        start = cast(int | None, self.tokenizer.bos_token_id)
+        return [self.padding_token if start is None else start]
+
+    def encode_continuations(self, prompt: str, continuations: Sequence[str]) -> list[list[int]]:
+        """Tokens of each continuation as they follow the prompt.
+
+        Prompt and continuation are encoded together and the prompt's tokens taken off the front, as
+        lm-evaluation-harness does (`_encode_pair`, 2026-08); where the tokenizer joins the two across the border,
+        the continuation is encoded alone.
+        """
+        start = self.encode_prompt(prompt)
+        tails: list[list[int]] = []
+        for text, whole in zip(continuations, self._encode([prompt + text for text in continuations]), strict=True):
+            if len(whole) > len(start) and whole[: len(start)] == start:
+                tails.append(whole[len(start) :])
+            else:
+                tails.append(cast(list[int], self.tokenizer(text, add_special_tokens=False)["input_ids"]))
+        return tails
+
+    def provenance(self) -> dict[str, str]:
+        """Name, hash of the weights, precision, device, size and library versions."""
+        if self._weights_hash is None:
+            self._weights_hash = hash_weights(self._folder)
+        return {
+            "name": self._name,
+            "weights_sha256": self._weights_hash,
+            "architecture": str(self.network.config.model_type),
+            "parameters": str(sum(parameter.numel() for parameter in self.network.parameters())),
+            "precision": str(self.network.dtype).removeprefix("torch."),
+            "device": self._device.type,
+            "torch": torch.__version__,
+            "transformers": importlib.metadata.version("transformers"),
+            "tokenizers": importlib.metadata.version("tokenizers"),
+        }
+
+    def close(self) -> None:
+        """Drop the network, and what a GPU keeps for it."""
+        self.network = cast(PreTrainedModel, None)
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    def _warm_up(self) -> None:
+        """Lets libraries load what they load at the first call (2 s), so that no case's latency carries it."""
+        if not self._is_warm:
+            self._is_warm = True
+            self._generate_batch([[self.padding_token]], Decoding(max_tokens=2, stop=()))
+
+    def _encode(self, texts: list[str]) -> list[list[int]]:
+        if not texts:
+            return []
+        rows = cast(list[list[int]], self.tokenizer(texts)["input_ids"])
+        last = cast(int | None, self.tokenizer.eos_token_id)
+        return [row[:-1] if row and row[-1] == last else row for row in rows]
+
+    def _too_long(self, prompt_tokens: int, answer_tokens: int) -> str | None:
+        needed = prompt_tokens + answer_tokens
+        if needed <= self._context_tokens:
+            return None
+        return (
+            f"Needs {needed:,} tokens, the language model allows {self._context_tokens:,}: "
+            f"{prompt_tokens:,} for the prompt and {answer_tokens:,} for the answer; shorten the prompt."
+        )
+
+    @torch.no_grad()
+    def _generate_batch(self, prompts: list[list[int]], decoding: Decoding) -> list[Generation]:
+        padded = pad_left(prompts, padding_token=self.padding_token, device=self._device)
+        width = padded.tokens.shape[1]
+        watch = StopWatch(self.tokenizer, decoding.stop, self._end_tokens, rows=len(prompts), prompt_width=width)
+        sampling: dict[str, Any] = {}  # keyword arguments of GenerationConfig
+        if decoding.temperature > 0:
+            sampling = {"temperature": decoding.temperature, "top_k": 0, "top_p": 1.0}
+        with torch.random.fork_rng(devices=[self._device] if self._device.type == "cuda" else []):
+            torch.manual_seed(_batch_seed(prompts, decoding.seed))
+            rows = cast(
+                torch.Tensor,
+                cast(Any, self.network).generate(  # untyped mixin method
+                    padded.tokens,
+                    attention_mask=padded.mask,
+                    generation_config=GenerationConfig(
+                        max_new_tokens=decoding.max_tokens,
+                        do_sample=decoding.temperature > 0,
+                        eos_token_id=self._end_tokens or None,
+                        pad_token_id=self.padding_token,
+                        **sampling,
+                    ),
+                    stopping_criteria=StoppingCriteriaList([watch]),
+                ),
+            ).cpu()  # (batch, prompt width + steps)
+        generations: list[Generation] = []
+        for row, prompt in enumerate(prompts):
+            steps = watch.steps_of(row)
+            text = self._decode(rows[row, width : width + steps].tolist())
+            generations.append(
+                Generation(
+                    text=_cut_at_first_stop(text, decoding.stop),
+                    prompt_tokens=len(prompt),
+                    completion_tokens=steps,
+                    latency_seconds=watch.seconds_of(row),
+                )
+            )
+        return generations
+
+    def _decode(self, tokens: list[int]) -> str:
+        return cast(str, self.tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+
+def _cut_at_first_stop(text: str, stop: tuple[str, ...]) -> str:
+    ends = [position for piece in stop if piece and (position := text.find(piece)) >= 0]
+    return text[: min(ends)] if ends else text
+
+
+def _batches(indices: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(indices), size):
+        yield indices[start : start + size]
+
+
+def _batch_seed(prompts: list[list[int]], seed: int) -> int:
+    digest = hashlib.sha256(repr((seed, prompts)).encode()).digest()
+    return int.from_bytes(digest[:7], "big")
+
+
+def _context_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
+    limits = [
+        limit
+        for limit in (
+            getattr(network.config.get_text_config(), "max_position_embeddings", None),
+            tokenizer.model_max_length,
+        )
+        if isinstance(limit, int) and 0 < limit < 10**9
+    ]
+    # A network without positions (state space) reads any length; 8,192 keeps memory in bounds.
+    return limits[0] if limits else 8192
+
+
+def _end_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    found: list[int] = []
+    configured = getattr(network.generation_config, "eos_token_id", None)
+    for tokens in (configured, network.config.get_text_config().eos_token_id, tokenizer.eos_token_id):
+        for token in tokens if isinstance(tokens, list) else [tokens]:
+            if isinstance(token, int) and token not in found:
+                found.append(token)
+    return found

@@ -1,0 +1,52 @@
+"""The one protocol every method follows, and what it is handed."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from app.glossary import TaskKind
+from app.language_models.contract import Encoder, Generator
+from app.values.cases import Case, CaseInput, Document
+from app.values.generation import Decoding, Usage
+from app.values.predictions import Prediction
+
+Report = Callable[[str, int, int | None], None]
+"""report(stage, done, total): called often and cheap; raises RunCancelled to stop the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSetting:
+    """What is the same for every arm of an experiment: task, labels, prompt template and decoding."""
+
+    task: TaskKind
+    labels: tuple[str, ...]
+    prompt: str
+    decoding: Decoding
+
+
+class Method(Protocol):
+    """A recipe. `prepare` sees training and validation cases; `answer` sees inputs only."""
+
+    def prepare(
+        self,
+        train: Sequence[Case],
+        validation: Sequence[Case],
+        corpus: Sequence[Document],
+        *,
+        language_model: Generator,
+        encoder: Encoder | None,
+        seed: int,
+        workdir: Path,
+        report: Report,
+    ) -> Usage:
+        """Get ready to answer; gives what that took."""
+        ...
+
+    def answer(self, inputs: Sequence[CaseInput]) -> Iterator[Prediction]:
+        """One prediction per input, in order, as they come."""
+        ...
+
+    def close(self) -> None:
+        """Free what `prepare` took."""
+        ...

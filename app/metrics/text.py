@@ -1,0 +1,44 @@
+"""Exact match and token F1 of short English answers, as the SQuAD evaluation defines them.
+
+Source: Rajpurkar et al. 2016 (arXiv 1606.05250) and its script evaluate-v1.1.py; where an answer has no
+token left after normalisation, the rule of its successor evaluate-v2.0.py (Rajpurkar et al. 2018).
+"""
+
+import re
+import string
+from collections import Counter
+
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_ARTICLES = re.compile(r"\b(a|an|the)\b")
+
+
+def normalize_answer(text: str) -> str:
+    """The text in lower case, without ASCII punctuation and English articles, single-spaced.
+
+    Source: evaluate-v1.1.py, `normalize_answer`; the order of the four steps matters.
+    """
+    without_punctuation = text.lower().translate(_PUNCTUATION)
+    return " ".join(_ARTICLES.sub(" ", without_punctuation).split())
+
+
+def exact_match(answer: str, target: str) -> float:
+    """1.0 when both are the same after normalisation, else 0.0."""
+    return float(normalize_answer(answer) == normalize_answer(target))
+
+
+def token_f1(answer: str, target: str) -> float:
+    """Harmonic mean of token precision and recall after normalisation, in 0..1.
+
+    Tokens count as often as they occur. evaluate-v1.1 gives 0 when nothing is left of both sides, so a
+    right answer "A" to a target "A" would score 0; evaluate-v2.0 gives 1, and so does this.
+    """
+    answer_tokens = normalize_answer(answer).split()
+    target_tokens = normalize_answer(target).split()
+    if not answer_tokens or not target_tokens:
+        return float(answer_tokens == target_tokens)
+    shared = sum((Counter(answer_tokens) & Counter(target_tokens)).values())
+    if shared == 0:
+        return 0.0
+    precision = shared / len(answer_tokens)
+    recall = shared / len(target_tokens)
+    return 2 * precision * recall / (precision + recall)

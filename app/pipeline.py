@@ -1,0 +1,224 @@
+"""READ THIS FIRST: every stage of one run and of one experiment, in order.
+
+    a run:          load what is frozen -> open the language model -> prepare the method
+                    -> answer the test cases -> score each answer -> save in batches -> finish
+    an experiment:  load every prediction -> summarise the arms -> compare them -> decide -> save
+
+A run is one attempt that a worker has claimed. It works with no session open and saves in short
+transactions, each fenced by its attempt: once another attempt owns the run, the next save raises
+`LeaseLostError` and this process ends without a trace. Answers that an earlier attempt saved are kept,
+so every case is answered exactly once per run. Uploads take their own way (`pipeline_intake.py`).
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from app.db import experiment_queries, intake_queries, run_queries
+from app.db.database import Database
+from app.db.run_records import load_run_records
+from app.decision.verdict import decide
+from app.errors import AppError
+from app.evaluation.evaluate import evaluate_experiment, identify_arms
+from app.experiments.arms import needs_encoder, plan_document
+from app.experiments.plan import SAMPLE_SEED, ArmSpec, Plan, read_plan
+from app.glossary import Split
+from app.intake.splits import sample_cases
+from app.language_models.open import open_encoder, open_generator
+from app.methods.contract import TaskSetting
+from app.methods.registry import build_method
+from app.metrics.scoring import score_prediction
+from app.reports.results_json import results_to_json
+from app.run_watch import RunWatch, peak_memory_bytes, run_provenance
+from app.settings import Settings
+from app.values.cases import Case, CaseInput, Document
+from app.values.generation import Decoding
+from app.values.predictions import Prediction
+from app.version import sextant_version
+
+SAVE_EVERY_CASES = 8
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunInputs:
+    """Everything a run needs, read once. `test` maps case row ids to the test cases still to be answered."""
+
+    plan: Plan
+    arm: ArmSpec
+    seed: int
+    labels: tuple[str, ...]
+    train: tuple[Case, ...]
+    validation: tuple[Case, ...]
+    test: Mapping[int, Case]
+    answered_count: int
+    documents: tuple[Document, ...]
+    hashes: Mapping[str, str]
+
+
+def execute_run(database: Database, settings: Settings, *, run_id: int, attempt: int) -> None:
+    """Execute one claimed attempt to its end; the outcome is stored on the run.
+
+    Raises:
+        LeaseLostError: the run belongs to somebody else by now.
+    """
+    watch = RunWatch(database, settings, run_id=run_id, attempt=attempt)
+    try:
+        with watch.keeping_the_lease():
+            _execute(database, settings, watch)
+    except AppError as error:
+        log.warning("run %s failed: %s", run_id, error)
+        watch.fail(error.code, error.message)
+    except run_queries.LeaseLostError:
+        raise
+    except Exception as error:  # the one place that turns any mishap into a failed run
+        log.exception("run %s failed", run_id)
+        watch.fail("RUN_CRASHED", f"{type(error).__name__}: {error}. The run's log has the details.")
+        raise
+
+
+def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
+    watch.report("loading", 0, None)
+    inputs = load_run_inputs(database, watch.run_id)
+    language_model = open_generator(inputs.plan.language_model_of(inputs.arm), settings=settings)
+    encoder = open_encoder(inputs.plan.encoder) if needs_encoder(inputs.arm) else None
+    method = build_method(
+        inputs.arm,
+        TaskSetting(
+            task=inputs.plan.task,
+            labels=inputs.labels,
+            prompt=inputs.plan.prompt,
+            decoding=Decoding(
+                max_tokens=inputs.plan.decoding.max_tokens, temperature=inputs.plan.decoding.temperature
+            ),
+        ),
+    )
+    try:
+        usage = method.prepare(
+            inputs.train,
+            inputs.validation,
+            inputs.documents,
+            language_model=language_model,
+            encoder=encoder,
+            seed=inputs.seed,
+            workdir=settings.artefacts_folder / f"run-{watch.run_id}",
+            report=watch.report,
+        )
+        watch.prepared(asdict(usage))
+        questions = [CaseInput(case.case_id, case.input) for case in inputs.test.values()]
+        total = inputs.answered_count + len(questions)
+        watch.report("answering", inputs.answered_count, total)
+        done = inputs.answered_count
+        for batch in _in_batches(method.answer(questions)):
+            _save(database, watch, inputs, batch)
+            done += len(batch)
+            watch.report("answering", done, total)
+        watch.finish(
+            usage=asdict(usage),
+            provenance=run_provenance(inputs.plan, inputs.arm, inputs.seed, inputs.hashes, language_model, encoder),
+            peak_memory_bytes=peak_memory_bytes(),
+        )
+    finally:
+        method.close()
+        language_model.close()
+
+
+def load_run_inputs(database: Database, run_id: int) -> RunInputs:
+    """What is frozen for this run, and which of its cases no attempt has answered yet."""
+    with database.reading() as session:
+        run = run_queries.get_run(session, run_id)
+        experiment = experiment_queries.get_experiment_row(session, run.experiment_id)
+        dataset = intake_queries.get_dataset_row(session, experiment.dataset_id)
+        plan = read_plan(experiment.plan)
+        splits = {
+            split: tuple(
+                intake_queries.to_case(row) for row in intake_queries.case_rows(session, dataset.id, split)
+            )
+            for split in (Split.TRAIN, Split.VALIDATION)
+        }
+        answered = run_queries.answered_case_rows(session, run_id)
+        test_rows = intake_queries.case_rows_by_id(session, experiment.test_case_ids)
+        hashes = {"dataset": dataset.content_hash or ""}
+        documents: tuple[Document, ...] = ()
+        if experiment.corpus_id is not None:
+            documents = intake_queries.documents_of(session, experiment.corpus_id)
+            hashes["corpus"] = intake_queries.get_corpus_row(session, experiment.corpus_id).content_hash or ""
+        return RunInputs(
+            plan=plan,
+            arm=plan.arms[plan.arm_keys.index(run.arm_key)],
+            seed=run.seed,
+            labels=tuple(dataset.labels),
+            train=sample_cases(
+                splits[Split.TRAIN], plan.limits.train_cases, seed=SAMPLE_SEED, task=plan.task
+            ),
+            validation=splits[Split.VALIDATION],
+            test={row.id: intake_queries.to_case(row) for row in test_rows if row.id not in answered},
+            answered_count=sum(row.id in answered for row in test_rows),
+            documents=documents,
+            hashes=hashes,
+        )
+
+
+def _in_batches(predictions: Iterator[Prediction]) -> Iterator[list[Prediction]]:
+    batch: list[Prediction] = []
+    for prediction in predictions:
+        batch.append(prediction)
+        if len(batch) == SAVE_EVERY_CASES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Prediction]) -> None:
+    row_ids = {case.case_id: row_id for row_id, case in inputs.test.items()}
+    targets = {case.case_id: case.target for case in inputs.test.values()}
+    with database.unit_of_work() as work:
+        run_queries.save_predictions(
+            work.session,
+            watch.run_id,
+            attempt=watch.attempt,
+            scored=[
+                (
+                    row_ids[prediction.case_id],
+                    prediction,
+                    score_prediction(inputs.plan.task, prediction, targets[prediction.case_id]),
+                )
+                for prediction in batch
+            ],
+        )
+
+
+def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
+    """Summarise, compare and decide over every stored prediction, and save the results document."""
+    with database.reading() as session:
+        experiment = experiment_queries.get_experiment_row(session, experiment_id)
+        plan = read_plan(experiment.plan)
+        records = load_run_records(session, experiment_id, plan)
+        test_rows = intake_queries.case_rows_by_id(session, experiment.test_case_ids)
+        case_ids = [row.case_id for row in test_rows]
+        provenance = {
+            "dataset_hash": intake_queries.get_dataset_row(session, experiment.dataset_id).content_hash,
+            "runs": {f"{run.arm_key}/{run.seed}": run.provenance for run in experiment.runs if run.provenance},
+        }
+    try:
+        results = evaluate_experiment(
+            version=sextant_version(),
+            plan=plan_document(plan),
+            task=plan.task,
+            arms=identify_arms(plan),
+            baseline=plan.baseline_key,
+            runs=records,
+            provenance=provenance,
+            decide=decide,
+            case_ids=case_ids,
+        )
+    except AppError as error:
+        with database.unit_of_work() as work:
+            experiment_queries.save_results(work.session, experiment_id, None, error.message)
+        return
+    with database.unit_of_work() as work:
+        experiment_queries.save_results(work.session, experiment_id, results_to_json(results), None)
+
+

@@ -1,0 +1,34 @@
+"""Texts that users read, in every language they exist in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.questionnaire.packaged_yaml import as_mapping, as_text
+
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One text in one or more languages; English is always there."""
+
+    translations: Mapping[str, str]
+
+    def in_language(self, language: str = DEFAULT_LANGUAGE) -> str:
+        """The text in that language, in English where it is not translated."""
+        return self.translations.get(language, self.translations[DEFAULT_LANGUAGE])
+
+
+def as_wording(value: object, *, where: str) -> Wording:
+    """The `{en: ..., zh: ...}` mapping of a data file as a wording.
+
+    Raises:
+        ValueError: it is no such mapping, or English is missing.
+    """
+    translations = {
+        language: as_text(text, where=f"{where}, {language}")
+        for language, text in as_mapping(value, where=where).items()
+    }
+    if DEFAULT_LANGUAGE not in translations:
+        raise ValueError(f"{where}: the English text is missing")
+    return Wording(translations=translations)

@@ -1,0 +1,154 @@
+"""The bookkeeping of one attempt: lease, progress, outcome. The pipeline works, this writes it down."""
+
+import os
+import platform
+import resource
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from app.db import run_queries
+from app.db.database import Database
+from app.experiments.arms import arm_settings
+from app.experiments.plan import ArmSpec, Plan
+from app.glossary import RunStatus
+from app.language_models.contract import Encoder, Generator
+from app.settings import Settings
+from app.version import sextant_version
+
+PROGRESS_SECONDS = 0.5
+EXIT_LEASE_LOST = 4
+RECORDED_LIBRARIES = ("torch", "transformers", "peft", "sentence-transformers", "faiss-cpu", "openai", "numpy", "scipy")
+
+
+class RunWatch:
+    """Writes lease, progress and outcome of one attempt, each fenced by the attempt."""
+
+    def __init__(self, database: Database, settings: Settings, *, run_id: int, attempt: int) -> None:
+        self.run_id = run_id
+        self.attempt = attempt
+        self._database = database
+        self._settings = settings
+        self._last_stage = ""
+        self._last_write = 0.0
+        self._has_ended = threading.Event()
+
+    @contextmanager
+    def keeping_the_lease(self) -> Iterator[None]:
+        """Renew the lease from a thread while the block works; without it, two copies could run."""
+        thread = threading.Thread(target=self._renew_forever, name="lease", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._has_ended.set()
+
+    def report(self, stage: str, done: int, total: int | None) -> None:
+        """Store progress, at most twice a second unless the stage changes or is complete."""
+        now = time.monotonic()
+        if stage == self._last_stage and done != total and now - self._last_write < PROGRESS_SECONDS:
+            return
+        self._last_stage, self._last_write = stage, now
+        with self._database.unit_of_work() as work:
+            run_queries.record_progress(
+                work.session, self.run_id, attempt=self.attempt, stage=stage, done=done, total=total
+            )
+
+    def prepared(self, usage: dict[str, Any]) -> None:
+        """Store what preparing took."""
+        with self._database.unit_of_work() as work:
+            run_queries.record_preparation(work.session, self.run_id, attempt=self.attempt, usage=usage)
+
+    def finish(self, *, usage: dict[str, Any], provenance: dict[str, Any], peak_memory_bytes: int) -> None:
+        """End the attempt as succeeded."""
+        self._has_ended.set()
+        with self._database.unit_of_work() as work:
+            run_queries.finish_run(
+                work.session,
+                self.run_id,
+                attempt=self.attempt,
+                status=RunStatus.SUCCEEDED,
+                usage=usage,
+                provenance=provenance,
+                peak_memory_bytes=peak_memory_bytes,
+            )
+
+    def fail(self, code: str, message: str) -> None:
+        """End the attempt as failed, with the sentence people see."""
+        self._has_ended.set()
+        with self._database.unit_of_work() as work:
+            run_queries.finish_run(
+                work.session,
+                self.run_id,
+                attempt=self.attempt,
+                status=RunStatus.FAILED,
+                failure_code=code,
+                failure_message=message,
+                peak_memory_bytes=peak_memory_bytes(),
+            )
+
+    def _renew_forever(self) -> None:
+        while not self._has_ended.wait(self._settings.heartbeat_seconds):
+            try:
+                with self._database.unit_of_work() as work:
+                    run_queries.renew_lease(
+                        work.session,
+                        self.run_id,
+                        attempt=self.attempt,
+                        lease_seconds=self._settings.lease_seconds,
+                    )
+            except OperationalError:
+                continue  # a database that is away for a moment; the lease outlasts several heartbeats
+            except run_queries.LeaseLostError:
+                if self._has_ended.is_set():
+                    return
+                print(f"run {self.run_id}: attempt {self.attempt} lost its lease and stops", file=sys.stderr)
+                os._exit(EXIT_LEASE_LOST)
+
+
+def peak_memory_bytes() -> int:
+    """The most memory this process has had resident, and on the GPU where one was used, in bytes."""
+    kilobyte = 1 if platform.system() == "Darwin" else 1024
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * kilobyte
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        return int(resident + torch.cuda.max_memory_allocated())
+    return resident
+
+
+def run_provenance(
+    plan: Plan,
+    arm: ArmSpec,
+    seed: int,
+    hashes: Mapping[str, str],
+    language_model: Generator,
+    encoder: Encoder | None,
+) -> dict[str, Any]:
+    """What is needed to repeat this run: settings, seed, hashes and library versions."""
+    return {
+        "sextant_version": sextant_version(),
+        "method": str(arm.method),
+        "settings": arm_settings(arm),
+        "decoding": plan.decoding.model_dump(mode="json"),
+        "prompt": plan.prompt,
+        "seed": seed,
+        "hashes": dict(hashes),
+        "language_model": language_model.provenance(),
+        "encoder": encoder.name if encoder is not None else None,
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "libraries": {name: _library_version(name) for name in RECORDED_LIBRARIES},
+    }
+
+
+def _library_version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

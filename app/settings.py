@@ -1,0 +1,81 @@
+"""Settings from the environment (prefix SEXTANT_). Frozen; secrets have no default."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class EndpointSettings(BaseModel):
+    """One OpenAI-compatible server that plans can name as `endpoint:NAME`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str
+    api_key: SecretStr | None = None
+    language_model: str
+    context_tokens: int = Field(default=8192, ge=256)
+    timeout_seconds: float = Field(default=60.0, gt=0)
+
+
+class Settings(BaseSettings):
+    """Where things are and how much may run at once.
+
+    The lease figures follow MLflow, Phoenix and Langfuse: heartbeat 15 s, lease 60 s, reaper every 15 s,
+    so a run whose worker died is taken over within 90 s.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SEXTANT_", frozen=True, extra="ignore")
+
+    home: Path = Field(default=Path("var"), description="folder of the database, uploads, broker and artefacts")
+    database_url: str | None = None
+    broker_url: str | None = None
+    endpoints: dict[str, EndpointSettings] = Field(default_factory=dict[str, EndpointSettings])
+    encoder: str = "minilm"
+    host: str = "127.0.0.1"
+    trusted_hosts: tuple[str, ...] = Field(default=(), description="further host names the server answers to")
+    port: int = Field(default=8000, ge=0, le=65535)
+    embedded_beat: bool = True
+    has_gpu_workers: bool = Field(default=False, description="send runs on local weights to the gpu queue")
+    worker_queues: str = Field(default="light,runs,gpu", description="queues a worker on this machine consumes")
+    parallel_runs: int = Field(default=1, ge=1)
+    heartbeat_seconds: float = Field(default=15.0, gt=0)
+    lease_seconds: float = Field(default=60.0, gt=0)
+    reaper_seconds: float = Field(default=15.0, gt=0)
+    max_attempts: int = Field(default=3, ge=1)
+    upload_limit_bytes: int = 250 * 1024 * 1024
+    upload_files_limit: int = 500
+    parse_memory_bytes: int = 2 * 1024**3
+    parse_seconds: int = 120
+
+    @property
+    def resolved_home(self) -> Path:
+        """The absolute home folder."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The configured database, or a SQLite file in the home folder."""
+        return self.database_url or f"sqlite+pysqlite:///{self.resolved_home / 'sextant.sqlite3'}"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Where uploaded files wait for the worker, one folder per dataset or corpus."""
+        return self.resolved_home / "uploads"
+
+    @property
+    def artefacts_folder(self) -> Path:
+        """Where runs leave adapters and logs, one folder per run."""
+        return self.resolved_home / "artefacts"
+
+    @property
+    def broker_folder(self) -> Path:
+        """Folder of kombu's filesystem transport, used when no broker is configured."""
+        return self.resolved_home / "broker"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

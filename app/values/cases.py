@@ -1,0 +1,44 @@
+"""Cases, documents and passages: what goes into an arm."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.glossary import Split
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One labelled example. `gold_documents` are names of corpus documents that hold the answer."""
+
+    case_id: str
+    input: str
+    target: str
+    split: Split
+    gold_documents: tuple[str, ...] = ()
+    slices: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInput:
+    """What a method sees of a test case: no target, so no method can look at it."""
+
+    case_id: str
+    input: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a corpus, as plain text. `name` is the file name the user gave."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a document, as retrieved. `cosine` is in -1..1; None where no query was asked."""
+
+    document: str
+    position: int
+    text: str
+    cosine: float | None = None

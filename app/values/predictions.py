@@ -1,0 +1,45 @@
+"""What one run answered, and how well."""
+
+from dataclasses import dataclass, field
+
+from app.values.cases import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What one run answered for one case. A failed case is a record with `failure`, never a zero.
+
+    `prompt` is exactly what the language model saw. `label_scores` are mean log-probabilities per token
+    by label, where labels were scored instead of generated.
+    """
+
+    case_id: str
+    answer: str
+    latency_seconds: float
+    prompt_tokens: int
+    completion_tokens: int
+    prompt: str = ""
+    passages: tuple[Passage, ...] = ()
+    label_scores: dict[str, float] | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One metric of one prediction, in 0..1; None with a reason when it cannot be computed."""
+
+    metric: str
+    value: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPrediction:
+    """A prediction of one run beside its reference answer and scores."""
+
+    arm: str
+    seed: int
+    prediction: Prediction
+    input: str
+    target: str
+    scores: dict[str, float | None] = field(default_factory=dict[str, float | None])

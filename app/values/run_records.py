@@ -1,0 +1,33 @@
+"""What one run left behind, as the evaluation reads it."""
+
+from dataclasses import dataclass
+
+from app.values.predictions import ScoredPrediction
+
+
+@dataclass(frozen=True, slots=True)
+class ArmIdentity:
+    """Who an arm is: its key, its method and the language model it runs on."""
+
+    key: str
+    method: str
+    language_model: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run of one arm with one seed, finished or not.
+
+    `status` is a `RunStatus` value. `predictions` holds at most one record per case; a case that is not
+    there is missing, never wrong. `failure` is the sentence stored on a failed or cancelled run.
+    """
+
+    arm: str
+    method: str
+    language_model: str
+    seed: int
+    status: str
+    train_seconds: float | None = None
+    peak_memory_bytes: int | None = None
+    failure: str | None = None
+    predictions: tuple[ScoredPrediction, ...] = ()

@@ -1,0 +1,1 @@
+"""The web layer: pages, API, forms and templating. Thin callers of `app.actions`."""

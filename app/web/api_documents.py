@@ -1,0 +1,194 @@
+"""The JSON documents of the API."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from app.glossary import ExperimentStatus, IntakeStatus, RunStatus, TaskKind
+from app.values.advice import Recommendation
+from app.values.views import CorpusView, DatasetView, ExperimentView
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Health(_Document):
+    """The web process answers."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Created(_Document):
+    """The id of what was made."""
+
+    id: int
+
+
+class ErrorDetail(_Document):
+    """A stable code, a sentence, and on a failure of ours the id to look for in the log."""
+
+    code: str
+    message: str
+    error_id: str | None = None
+
+
+class ErrorDocument(_Document):
+    """Any failure."""
+
+    error: ErrorDetail
+
+
+class RunDocument(_Document):
+    """One run of an arm."""
+
+    seed: int
+    status: RunStatus
+    stage: str
+    done: int
+    total: int | None
+    failed_cases: int
+    eta_seconds: float | None
+    failure_code: str | None
+    failure_message: str | None
+
+
+class ArmDocument(_Document):
+    """One arm with its runs."""
+
+    key: str
+    method: str
+    language_model: str
+    is_baseline: bool
+    runs: list[RunDocument]
+
+
+class ExperimentDocument(_Document):
+    """Where an experiment stands. `progress` is in 0..1 over all runs."""
+
+    id: int
+    name: str
+    task: TaskKind
+    status: ExperimentStatus
+    progress: float
+    eta_seconds: float | None
+    has_results: bool
+    evaluation_error: str | None
+    dataset_id: int
+    corpus_id: int | None
+    arms: list[ArmDocument]
+
+    @classmethod
+    def from_view(cls, view: ExperimentView) -> "ExperimentDocument":
+        """The document of this experiment."""
+        return cls(
+            id=view.id,
+            name=view.name,
+            task=view.task,
+            status=view.status,
+            progress=view.progress_share,
+            eta_seconds=view.eta_seconds,
+            has_results=view.has_results,
+            evaluation_error=view.evaluation_error,
+            dataset_id=view.dataset_id,
+            corpus_id=view.corpus_id,
+            arms=[
+                ArmDocument(
+                    key=arm.key,
+                    method=arm.method,
+                    language_model=arm.language_model,
+                    is_baseline=arm.is_baseline,
+                    runs=[
+                        RunDocument(
+                            seed=run.seed,
+                            status=run.status,
+                            stage=run.stage,
+                            done=run.done,
+                            total=run.total,
+                            failed_cases=run.failed_cases,
+                            eta_seconds=run.eta_seconds,
+                            failure_code=run.failure_code,
+                            failure_message=run.failure_message,
+                        )
+                        for run in arm.runs
+                    ],
+                )
+                for arm in view.arms
+            ],
+        )
+
+
+class DatasetDocument(_Document):
+    """An uploaded dataset."""
+
+    id: int
+    name: str
+    task: TaskKind
+    status: IntakeStatus
+    columns: list[str]
+    train_count: int
+    validation_count: int
+    test_count: int
+    labels: list[str]
+    warnings: list[str]
+    error_code: str | None
+    error_message: str | None
+    content_hash: str | None
+
+    @classmethod
+    def from_view(cls, view: DatasetView) -> "DatasetDocument":
+        """The document of this dataset."""
+        return cls.model_validate(view, from_attributes=True)
+
+
+class CorpusDocument(_Document):
+    """An uploaded set of documents."""
+
+    id: int
+    name: str
+    status: IntakeStatus
+    document_names: list[str]
+    word_count: int
+    error_code: str | None
+    error_message: str | None
+    content_hash: str | None
+
+    @classmethod
+    def from_view(cls, view: CorpusView) -> "CorpusDocument":
+        """The document of this corpus."""
+        return cls.model_validate(view, from_attributes=True)
+
+
+class VoteDocument(_Document):
+    """One rule's say on one method."""
+
+    rule: str
+    weight: float
+    reason: str
+    source: str
+    excludes: bool
+
+
+class MethodDocument(_Document):
+    """A ranked method with its votes."""
+
+    method: str
+    score: float
+    excluded: bool
+    reason: str
+    votes: list[VoteDocument]
+
+
+class AdviceDocument(_Document):
+    """A recommendation: methods best first, excluded ones last."""
+
+    questionnaire_version: str
+    ranking: list[MethodDocument]
+    suggested_arms: list[str]
+    unanswered: list[str]
+
+    @classmethod
+    def from_recommendation(cls, recommendation: Recommendation) -> "AdviceDocument":
+        """The document of this recommendation."""
+        return cls.model_validate(recommendation, from_attributes=True)

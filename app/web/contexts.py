@@ -1,0 +1,189 @@
+"""What each page shows: one frozen dataclass per template, its fields the template's variables.
+
+`HomePage` is `templates/pages/home.html`; `ProgressPartial` is `templates/partials/_progress.html`.
+Conditions about the domain are fields here, not logic in templates.
+"""
+
+from dataclasses import dataclass
+
+from app.values.results import Results
+from app.values.views import (
+    AssessmentView,
+    CasePage,
+    CorpusView,
+    DatasetView,
+    ExperimentRow,
+    ExperimentView,
+    TablePreviewView,
+)
+from app.web.advice_rows import AnsweredQuestion, AssessmentCard, MethodRow, QuestionSection
+from app.web.case_rows import CaseRow, CaseTab
+from app.web.forms import CorpusForm, DatasetForm, ExperimentForm, MappingForm
+from app.web.progress_rows import RunRow
+from app.web.result_rows import ChartSeries, Note, ResultTable
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """Any failure; `error_id` only where the log knows more."""
+
+    status: int
+    title: str
+    message: str
+    code: str
+    error_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The start: demo, questionnaire, what was done last."""
+
+    assessments: tuple[AssessmentCard, ...]
+    experiments: tuple[ExperimentRow, ...]
+    is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnairePage:
+    """The questionnaire, filled with what was sent when it was refused."""
+
+    name: str
+    sections: tuple[QuestionSection, ...]
+    question_count: int
+    answered_count: int
+    version: str
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationPage:
+    """The recommendation of one assessment with every vote."""
+
+    assessment: AssessmentView
+    first: MethodRow | None
+    ranked: tuple[MethodRow, ...]
+    excluded: tuple[MethodRow, ...]
+    answered: tuple[AnsweredQuestion, ...]
+    unanswered: tuple[str, ...]
+    suggested_arms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """Every dataset and corpus."""
+
+    datasets: tuple[DatasetView, ...]
+    corpora: tuple[CorpusView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetUploadPage:
+    """First step of a dataset: file, task, name."""
+
+    form: DatasetForm
+    tasks: tuple[tuple[str, str, str], ...]
+    limit_bytes: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetMappingPage:
+    """Second step: which column is what, and how the rows are split."""
+
+    dataset: DatasetView
+    preview: TablePreviewView
+    form: MappingForm
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetPage:
+    """One dataset: being read, ready, or refused with the reason."""
+
+    dataset: DatasetView
+    is_reading: bool
+    is_ready: bool
+    total_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusUploadPage:
+    """Documents to upload."""
+
+    form: CorpusForm
+    limit_bytes: int
+    files_limit: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusPage:
+    """One corpus: being read, ready, or refused with the reason."""
+
+    corpus: CorpusView
+    is_reading: bool
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentsPage:
+    """Every experiment, newest first."""
+
+    experiments: tuple[ExperimentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewExperimentPage:
+    """The form of a new experiment; `plan_yaml` once the plan was asked for."""
+
+    form: ExperimentForm
+    datasets: tuple[DatasetView, ...]
+    corpora: tuple[CorpusView, ...]
+    language_models: tuple[tuple[str, str], ...]
+    plan_yaml: str | None
+    run_count: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentPage:
+    """One experiment: progress while it runs, then the comparison."""
+
+    experiment: ExperimentView
+    runs: tuple[RunRow, ...]
+    is_live: bool
+    can_cancel: bool
+    can_retry: bool
+    results: Results | None
+    table: ResultTable | None
+    chart: tuple[ChartSeries, ...]
+    chart_options: list[dict[str, object]]
+    notes: tuple[Note, ...]
+    finished_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPartial:
+    """The live part of an experiment's page."""
+
+    experiment: ExperimentView
+    runs: tuple[RunRow, ...]
+    finished_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseListPage:
+    """Cases of an experiment, every arm's answer side by side."""
+
+    experiment: ExperimentView
+    tabs: tuple[CaseTab, ...]
+    cases: tuple[CaseRow, ...]
+    page: CasePage
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetailPage:
+    """One case with everything known about it."""
+
+    experiment: ExperimentView
+    case: CaseRow

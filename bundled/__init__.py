@@ -1,0 +1,1 @@
+"""The bundled language model: a small demonstration language model, its data generators and its recipe."""

@@ -1,0 +1,144 @@
+"""Invented companies, persons, places and rules with their attributes, several of a kind in one passage."""
+
+from bundled.policy_relations import GOODS, RULES
+from bundled.relations import COMPANY, PERSON, PLACE, Relation
+from bundled.values import VALUES
+from bundled.words import plural
+from bundled.world import Fact, World, expand, sentence
+
+MATTERS = (
+    "travel expenses|sick leave|parental leave|overtime|training courses|remote work|parking permits|business cards|"
+    "meal vouchers|the annual bonus|password changes|fire drills|visitor badges|laptop replacement|software licences|"
+    "the canteen|the car pool|data backups|the staff meeting|salary payments|contract renewal|order cancellation|"
+    "gift cards|address changes|late payment|lost luggage|seat reservation|home delivery|account deletion|refunds|"
+    "damage reports|tax documents|room bookings|the newsletter|supplier audits|machine maintenance|safety checks|"
+    "meter readings|membership fees|library cards|course registration|exam results|rent payments|pet insurance|"
+    "bicycle storage|child care|medical checks|warehouse inspection|price changes|complaints|customs forms|invoices"
+).split("|")
+MATTER_HEADS = (
+    "report|request|application|claim|allowance|leave|permit|certificate|review|meeting|course|contract|inspection|"
+    "subscription|form|account|order|repair|service|fee|licence|membership|check|plan|booking|registration|loan|policy"
+).split("|")
+SHORT_FORMS = {"company": ("it", "the company", "the firm", "the business"), "person": ("",), "place": ("it", "the town")}
+
+
+def draw_matter(world: World) -> str:
+    """Something a rule can be about: a known matter or two words put together."""
+    if world.chance(0.35) and not world.held_out:
+        return world.pick(MATTERS)
+    noun = world.noun("artifact", "act", "possession", "communication", "person", "food", "cognition")
+    return f"{world.pick(('the ', 'a ', '', ''))}{noun} {world.pick(MATTER_HEADS)}"
+
+
+def draw_goods(world: World) -> str:
+    """Goods a shop sells, in the plural."""
+    adjective = f"{world.adjective()} " if world.chance(0.5) else ""
+    return adjective + plural(world.noun("artifact", "artifact", "food", "animal", "plant"))
+
+
+def state_relation(world: World, relation: Relation, entity: str, value: str, *, shown: str = "") -> Fact:
+    """A fact about an entity; `shown` replaces its name in the statement, for example by a pronoun."""
+    article = "an" if value[:1].lower() in "aeiou" else "a"
+
+    def fill(template: str, name: str) -> str:
+        return sentence(expand(world, template.replace("{e}", name).replace("{v}", value).replace("{a}", article)))
+
+    statement = fill(world.template(relation.statements), shown or entity)
+    asked = {fill(world.template(relation.questions), entity): value for _ in range(2 if world.chance(0.3) else 1)}
+    return Fact(statement.rstrip(".") + ".", tuple(asked.items()))
+
+
+def draw_relation_facts(world: World, count: int, *, kind: str = "") -> list[Fact]:
+    """Facts on one to four entities of one kind; entities share relations, so that name and attribute both count."""
+    kind = kind or world.pick(("company", "company", "person", "place", "goods", "rules", "rules"))
+    relations = {"company": COMPANY, "person": PERSON, "place": PLACE, "goods": GOODS, "rules": RULES}[kind]
+    entity_count = min(count, world.pick((1, 1, 2, 2, 3, 4) if kind not in ("goods", "rules") else (1, 2, 3, 3, 4, 5)))
+    makers = {
+        "company": world.names.company,
+        "person": world.names.person,
+        "place": world.names.town,
+        "goods": lambda: draw_goods(world),
+        "rules": lambda: draw_matter(world),
+    }
+    entities = [makers[kind]() for _ in range(entity_count)]
+    pairs = [(entity, relation) for entity in entities for relation in relations]
+    if entity_count > 1 and world.chance(0.5):
+        few = world.random_source.sample(relations, min(len(relations), max(2, count // entity_count)))
+        pairs = [(entity, relation) for entity in entities for relation in few]
+    chosen = world.random_source.sample(pairs, min(count, len(pairs)))
+    if world.chance(0.5):
+        chosen.sort(key=lambda pair: entities.index(pair[0]))
+    facts: list[Fact] = []
+    previous = ""
+    for entity, relation in chosen:
+        shown = ""
+        if entity == previous and kind in SHORT_FORMS and world.chance(0.35):
+            shown = world.pick(SHORT_FORMS[kind])
+            if kind == "person":
+                shown = entity.split()[-1] if world.chance(0.5) else world.pick(("she", "he"))
+        facts.append(state_relation(world, relation, entity, VALUES[relation.value](world), shown=shown))
+        previous = entity
+    return facts
+
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+
+def draw_procedure_facts(world: World) -> list[Fact]:
+    """Steps in order, as one fact, with questions about each step and its neighbours."""
+    step_count = world.random_source.randint(2, 5)
+    steps = [VALUES["step"](world) for _ in range(step_count)]
+    task = f"{world.verb().lemma} {world.pick(('the', 'a'))} {world.noun('artifact', 'possession', 'communication')}"
+    openings = ("First, ", "Then ", "Next, ", "After that, ", "Finally, ")
+    style = world.random_source.random()
+    if style < 0.4:
+        words = [openings[0], *(world.pick(openings[1:4]) for _ in steps[1:-1]), openings[4]][: len(steps)]
+        told = " ".join(f"{word}{step}." for word, step in zip(words, steps, strict=True))
+    elif style < 0.7:
+        told = " ".join(f"Step {n}: {step}." for n, step in enumerate(steps, 1))
+    else:
+        told = "\n".join(f"{n}. {sentence(step)}." for n, step in enumerate(steps, 1))
+    starts = (f"To {task}, do the following. ", f"How to {task}: ", f"This is how you {task}. ", f"If you want to {task}: ")
+    questions: list[tuple[str, str]] = []
+    for index, step in enumerate(steps):
+        asked = [
+            f"What is the {ORDINALS[index]} step (|to {task}|when you {task})?",
+            f"What (do I|must you|should one) do {ORDINALS[index]} to {task}?",
+        ]
+        if index:
+            asked.append(f"What (comes|must be done|do I do|do you do) after you {steps[index - 1]}?")
+        if index + 1 < step_count:
+            asked.append(f"What (comes|must be done|do I do|do you do) before you {steps[index + 1]}?")
+        if index + 1 == step_count:
+            asked.append(f"What is the last (step|thing to do) (|to {task})?")
+        questions.append((expand(world, world.pick(asked)), step))
+    return [Fact(world.template(starts) + told, tuple(questions))]
+
+
+def draw_table_facts(world: World) -> list[Fact]:
+    """A table with a row per name, read by row and column."""
+    makers = ("amount", "count", "duration", "percentage", "town", "code", "colour", "weekday", "person", "phone", "language")
+    kinds = world.random_source.sample(makers, world.random_source.randint(1, 3))
+    titles = {
+        "amount": ("Price", "Fee", "Cost"), "count": ("Number", "Users", "Stock", "Seats"), "duration": ("Time", "Period"),
+        "percentage": ("Discount", "Share"), "town": ("City", "Place"), "code": ("Code", "Form"), "colour": ("Colour",),
+        "weekday": ("Day",), "person": ("Contact", "Owner"), "phone": ("Phone",), "language": ("Language",),
+    }  # fmt: skip
+    heads = [world.pick(titles[kind]) for kind in kinds]
+    names = [world.pick((world.names.word, lambda: draw_goods(world), world.names.town))() for _ in range(world.random_source.randint(2, 6))]
+    rows = [[VALUES[kind](world) for kind in kinds] for _ in names]
+    first = world.pick(("Name", "Type", "Item", "Product"))
+    bar = world.pick((" | ", " | ", ", ", ": ", " - "))
+    if len(kinds) > 1 and bar == ": ":
+        bar = " | "
+    lines = [bar.join([first, *heads])] if world.chance(0.8) else []
+    lines += [bar.join([name, *row]) for name, row in zip(names, rows, strict=True)]
+    questions: list[tuple[str, str]] = []
+    for name, row in zip(names, rows, strict=True):
+        for head, value in zip(heads, row, strict=True):
+            asked = (
+                f"What is the {head.lower()} (of|for) {name}?", f"(Which|What) {head.lower()} (does {name} have|is given for {name})?",
+                f"What {head.lower()} (is listed|stands) for {name}?", f"{name}: what is the {head.lower()}?",
+            )  # fmt: skip
+            questions.append((expand(world, world.template(asked)), value))
+    return [Fact("\n".join(lines), tuple(questions))]

@@ -1,0 +1,63 @@
+"""The stages of training and what each one draws."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from transformers import PreTrainedTokenizerFast
+
+from bundled.batches import Encoded, encode_example
+from bundled.induction import draw_copy, draw_pairs
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stretch of training on one mixture."""
+
+    name: str
+    tokens: int
+    lr: float
+    mixture: dict[str, float]
+    tokens_per_batch: int = 2048
+    max_tokens: int = 512
+    distinct_tokens: int = 8192
+    until_loss: float = 0.0
+    warmup_steps: int = 30
+    hold_share: float = 1.0
+    final_lr_share: float = 0.1
+    settings: dict[str, float] = field(default_factory=dict)
+
+
+STAGES = {
+    stage.name: stage
+    for stage in (
+        Stage("copy500", 2_000_000, 3e-3, {"copy": 1.0}, distinct_tokens=500, until_loss=0.35),
+        Stage("copy2000", 1_000_000, 2e-3, {"copy": 0.7, "pairs": 0.3}, distinct_tokens=2000, until_loss=0.6),
+        Stage("pairs", 2_000_000, 2e-3, {"copy": 0.4, "pairs": 0.6}, until_loss=0.4),
+        Stage(
+            "first_passages",
+            1_500_000,
+            2e-3,
+            {"short_events": 0.35, "short_relations": 0.45, "pairs": 0.05, "prose": 0.1, "definition": 0.05},
+            max_tokens=256,
+        ),
+    )
+}
+
+
+def draw_for(stage: Stage, tokenizer: PreTrainedTokenizerFast) -> Callable[[random.Random], Encoded]:
+    """A function that draws one encoded sequence of the stage's mixture."""
+    names, shares = list(stage.mixture), list(stage.mixture.values())
+
+    def draw(random_source: random.Random) -> Encoded:
+        name = random_source.choices(names, shares)[0]
+        if name in ("copy", "pairs"):
+            exercise = draw_copy if name == "copy" else draw_pairs
+            return exercise(
+                random_source, distinct_tokens=stage.distinct_tokens, vocabulary_size=len(tokenizer)
+            )
+        from bundled.tasks import draw_example
+
+        return encode_example(draw_example(name, random_source), tokenizer, max_tokens=stage.max_tokens)
+
+    return draw

@@ -1,0 +1,203 @@
+"""Train the bundled language model: `python -m bundled.train --run FOLDER --stages induction,widen,mixture`."""
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch.nn import functional
+from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
+
+from bundled.architecture import build_language_model
+from bundled.batches import Batch, batch_stream
+from bundled.checkpoints import WEIGHTS_FOLDER, save_checkpoint
+from bundled.held_out import score_tasks
+from bundled.optimizer import build_optimizers
+from bundled.recipe import STAGES, Stage, draw_for
+from bundled.threads import ThreadChooser
+
+
+def weighted_loss(language_model: Lfm2ForCausalLM, batch: Batch) -> torch.Tensor:
+    """Cross-entropy per counted token; the output layer runs only where a token counts."""
+    hidden = language_model.model(input_ids=batch.ids, use_cache=False).last_hidden_state  # (rows, tokens, hidden)
+    counted = batch.weights[:, 1:] > 0
+    logits = language_model.lm_head(hidden[:, :-1][counted])  # (counted, vocabulary)
+    losses = functional.cross_entropy(logits.float(), batch.ids[:, 1:][counted], reduction="none")
+    weights = batch.weights[:, 1:][counted]
+    return (losses * weights).sum() / weights.sum()
+
+
+class Run:
+    """A training run: language model, optimizers, counters, and its folder with checkpoint and log."""
+
+    def __init__(self, folder: Path, *, seed: int, from_weights: Path | None, optimizer: str, device: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.seed, self.optimizer_kind, self.device = folder, seed, optimizer, device
+        tokenizer_folder = folder / "tokenizer"
+        source = tokenizer_folder if tokenizer_folder.exists() else (from_weights or WEIGHTS_FOLDER)
+        self.tokenizer: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(source)
+        torch.manual_seed(seed)
+        if from_weights:
+            self.language_model = Lfm2ForCausalLM.from_pretrained(from_weights, dtype=torch.float32)
+        else:
+            self.language_model = build_language_model(self.tokenizer)
+        self.language_model.to(device)
+        self.history: list[dict[str, object]] = []
+        if from_weights:
+            self.history = json.loads((from_weights / "recipe.json").read_text())["stages"]
+        self.tokens_done, self.finished_stages, self.stage_tokens = 0, 0, 0
+        checkpoint = folder / "checkpoint.pt"
+        if checkpoint.exists():
+            state = torch.load(checkpoint, weights_only=False, map_location=device)
+            self.language_model.load_state_dict(state["language_model"])
+            self.history, self.tokens_done = state["history"], state["tokens_done"]
+            self.finished_stages, self.stage_tokens = state["finished_stages"], state["stage_tokens"]
+        self.optimizers: list[torch.optim.Optimizer] = []
+        self.resumed_optimizers = torch.load(checkpoint, weights_only=False)["optimizers"] if checkpoint.exists() else None
+
+    def save(self) -> None:
+        """Write the checkpoint."""
+        save_checkpoint(
+            self.folder / "checkpoint.pt",
+            {
+                "language_model": self.language_model.state_dict(),
+                "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+                "history": self.history,
+                "tokens_done": self.tokens_done,
+                "finished_stages": self.finished_stages,
+                "stage_tokens": self.stage_tokens,
+            },
+        )
+
+    def log(self, **entry: object) -> None:
+        """Append one line to the log and print it."""
+        line = json.dumps(entry)
+        with (self.folder / "log.jsonl").open("a") as stream:
+            stream.write(line + "\n")
+        print(line, flush=True)
+
+    def batches(self, stage: Stage) -> Iterator[Batch]:
+        """The stage's batches; a resumed stage draws fresh ones."""
+        source = random.Random(f"{self.seed}/{stage.name}/{self.stage_tokens}")
+        return batch_stream(
+            draw_for(stage, self.tokenizer),
+            random_source=source,
+            tokens_per_batch=stage.tokens_per_batch,
+            pad_token_id=self.tokenizer.pad_token_id,
+        )
+
+    def train_stage(self, stage: Stage, *, deadline: float, eval_every_seconds: float, eval_cases: int) -> None:
+        """Train until the stage's tokens are spent, its loss is reached, or the deadline has passed."""
+        if not self.optimizers:
+            self.optimizers = build_optimizers(self.language_model, lr=stage.lr, kind=self.optimizer_kind)
+            if self.resumed_optimizers:
+                for optimizer, state in zip(self.optimizers, self.resumed_optimizers, strict=True):
+                    optimizer.load_state_dict(state)
+            self.resumed_optimizers = None
+        started = logged = evaluated = time.monotonic()
+        smooth, window_tokens, step = 0.0, 0, 0
+        figures: dict[str, float] = {}
+        threads = ThreadChooser(torch.get_num_threads())
+        for batch in self.batches(stage):
+            step_started = time.monotonic()
+            share = min(1.0, self.stage_tokens / stage.tokens)
+            warm = min(1.0, (step + 1) / stage.warmup_steps)
+            cooled = 1.0 if share < stage.hold_share else 1 - (1 - stage.final_lr_share) * (share - stage.hold_share) / (
+                1 - stage.hold_share + 1e-9
+            )
+            for optimizer in self.optimizers:
+                for group in optimizer.param_groups:
+                    group["lr"] = stage.lr * warm * cooled
+            batch = Batch(batch.ids.to(self.device), batch.weights.to(self.device), batch.token_count)
+            with torch.autocast(self.device, dtype=torch.bfloat16):
+                loss = weighted_loss(self.language_model, batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(self.language_model.parameters(), 1.0)
+            for optimizer in self.optimizers:
+                optimizer.step()
+                optimizer.zero_grad(set_to_none=True)
+            value = float(loss.detach())
+            if not math.isfinite(value):
+                raise FloatingPointError(f"loss is {value} in stage {stage.name!r}; lower its lr")
+            smooth = value if step == 0 else 0.97 * smooth + 0.03 * value
+            step += 1
+            self.stage_tokens += batch.token_count
+            self.tokens_done += batch.token_count
+            window_tokens += batch.token_count
+            now = time.monotonic()
+            threads.note(tokens=batch.token_count, seconds=now - step_started)
+            if now - logged > 20:
+                rate = window_tokens / (now - logged)
+                self.log(stage=stage.name, step=step, tokens=self.tokens_done, loss=round(smooth, 4), rate=round(rate), threads=threads.current)
+                logged, window_tokens = now, 0
+            is_over = (
+                self.stage_tokens >= stage.tokens
+                or (step > 60 and smooth < stage.until_loss)
+                or time.time() > deadline
+            )
+            if now - evaluated > eval_every_seconds or is_over:
+                figures = score_tasks(self.language_model, self.tokenizer, cases=eval_cases)
+                self.log(stage=stage.name, tokens=self.tokens_done, held_out=figures)
+                self.save()
+                evaluated = time.monotonic()
+                logged, window_tokens = evaluated, 0
+            if is_over:
+                break
+        self.history.append(
+            asdict(stage)
+            | {
+                "trained_tokens": self.stage_tokens,
+                "seconds": round(time.monotonic() - started),
+                "seed": self.seed,
+                "optimizer": self.optimizer_kind,
+                "torch": torch.__version__,
+                "figures": figures,
+            }
+        )
+        self.stage_tokens, self.finished_stages = 0, self.finished_stages + 1
+        self.save()
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoint and log, outside the repository")
+    parser.add_argument("--stages", default=",".join(STAGES), help="names from bundled/recipe.py, in order")
+    parser.add_argument("--from-weights", type=Path, help="folder with weights to go on from, e.g. bundled/weights")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--optimizer", choices=["muon", "adamw"], default="muon")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--minutes", type=float, default=10_000.0, help="stop all stages after this time")
+    parser.add_argument("--eval-every-seconds", type=float, default=300.0)
+    parser.add_argument("--eval-cases", type=int, default=60)
+    options = parser.parse_args()
+    # Squared gradients of tokens that never occur sink below 1e-38 and slow every step tenfold on a CPU.
+    torch.set_flush_denormal(True)
+    torch.set_num_threads(options.threads)
+    run = Run(
+        options.run,
+        seed=options.seed,
+        from_weights=options.from_weights,
+        optimizer=options.optimizer,
+        device=options.device,
+    )
+    deadline = time.time() + 60 * options.minutes
+    for name in options.stages.split(",")[run.finished_stages :]:
+        run.train_stage(
+            STAGES[name],
+            deadline=deadline,
+            eval_every_seconds=options.eval_every_seconds,
+            eval_cases=options.eval_cases,
+        )
+        if time.time() > deadline:
+            break
+
+
+if __name__ == "__main__":
+    main()

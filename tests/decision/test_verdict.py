@@ -1,0 +1,176 @@
+"""The decision and its caveats from invented figures."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from app.decision.arm_names import join_names
+from app.decision.caveats import find_caveats
+from app.decision.verdict import decide
+from app.values.results import ArmResult, Comparison, Decision, LatencySummary, MetricSummary, TokenCounts
+
+METRIC = "token_f1"
+
+
+def arm(
+    key: str,
+    score: float | None,
+    *,
+    n: int = 400,
+    latency: float | None = 1.0,
+    status: str = "succeeded",
+    language_model: str = "hf:large",
+    seeds: tuple[int, ...] = (1, 2),
+    cost: float | None = None,
+) -> ArmResult:
+    """An arm whose interval is 0.05 either way."""
+    summary = MetricSummary(
+        value=score,
+        low=None if score is None else score - 0.05,
+        high=None if score is None else score + 0.05,
+        n=0 if score is None else n,
+    )
+    return ArmResult(
+        key=key,
+        method=key,
+        language_model=language_model,
+        seeds=seeds,
+        status=status,
+        metrics={METRIC: summary},
+        latency_seconds=LatencySummary(p50=latency, p95=latency),
+        tokens=TokenCounts(prompt=1, completion=1),
+        cost_usd_per_1000_requests=cost,
+        train_seconds=None,
+        peak_memory_bytes=None,
+        failures=0,
+    )
+
+
+def decide_on(arms: Sequence[ArmResult], *, margin: float = 0.1, cases: int = 400) -> Decision:
+    """Differences beyond the margin are significant; the baseline is the first arm."""
+    values = {each.key: each.metrics[METRIC].value for each in arms}
+
+    def compare(first: str, second: str) -> Comparison:
+        left, right = values[first], values[second]
+        assert left is not None
+        assert right is not None
+        gap = left - right
+        p_value = 0.0001 if abs(gap) > margin else 0.3
+        return Comparison(first, second, METRIC, gap, gap - margin, gap + margin, p_value, None, "unknown")
+
+    baseline = arms[0].key
+    scored = [each.key for each in arms if each.key != baseline and values[each.key] is not None]
+    comparisons = [
+        replace(compare(key, baseline), p_value_adjusted=compare(key, baseline).p_value)
+        for key in scored
+        if values[baseline] is not None
+    ]
+    return decide(
+        metric=METRIC,
+        baseline=baseline,
+        arms=arms,
+        runs=arms,
+        comparisons=comparisons,
+        compare=compare,
+        test_cases=cases,
+    )
+
+
+def test_names_the_best_arm_with_its_lead_over_baseline_and_runner_up():
+    decision = decide_on([arm("zero_shot", 0.13), arm("rag", 0.52), arm("lora", 0.3)])
+    assert decision.arm == "rag"
+    assert decision.sentence == (
+        "RAG answers best (token F1 0.52, 95% interval 0.47 to 0.57), 29 to 49 points above zero-shot and "
+        "12 to 32 points above the next best, LoRA (both p < 0.001 after correction)."
+    )
+
+
+def test_a_win_over_the_baseline_alone_is_said_once():
+    decision = decide_on([arm("zero_shot", 0.13), arm("rag", 0.52)])
+    assert decision.sentence == (
+        "RAG answers best (token F1 0.52, 95% interval 0.47 to 0.57), 29 to 49 points above zero-shot "
+        "(p < 0.001 after correction)."
+    )
+
+
+def test_a_winning_baseline_is_compared_with_the_next_best():
+    decision = decide_on([arm("zero_shot", 0.6), arm("rag", 0.4)])
+    assert decision.arm == "zero_shot"
+    assert "10 to 30 points above the next best, RAG" in decision.sentence
+
+
+def test_an_unclear_lead_chooses_none_and_names_the_simpler_and_the_faster():
+    decision = decide_on([arm("zero_shot", 0.13), arm("rag", 0.52, latency=2.0), arm("lora", 0.5, latency=1.0)])
+    assert decision.arm is None
+    assert "its lead over LoRA is unclear (-8 to 12 points, p = 0.300 after correction)" in decision.sentence
+    assert "it is better than zero-shot" in decision.sentence
+    assert decision.sentence.endswith("RAG is the simpler of the two, LoRA is the faster.")
+
+
+def test_cost_is_named_when_it_is_known_for_all():
+    decision = decide_on([arm("rag", 0.52, cost=4.0), arm("lora", 0.5, cost=1.0)])
+    assert decision.sentence.endswith("LoRA is the cheaper of the two, RAG is the simpler.")
+
+
+def test_equal_scores_are_called_the_same():
+    decision = decide_on([arm("lora", 0.4), arm("zero_shot", 0.4), arm("rag", 0.4)])
+    assert decision.arm is None
+    assert decision.sentence.startswith("Zero-shot, RAG and LoRA score the same (token F1 0.40")
+    assert decision.sentence.endswith("Zero-shot is the simplest of them.")
+
+
+def test_scores_on_the_floor_decide_nothing():
+    decision = decide_on([arm("zero_shot", 0.01), arm("rag", 0.08)], margin=0.01)
+    assert decision.arm is None
+    assert decision.sentence == (
+        "No decision: no arm does the task; the best, RAG, reaches token F1 0.08, 95% interval 0.03 to 0.13."
+    )
+    assert decision.caveats[0] == "No arm is above 0.08; these scores tell nothing about the methods."
+
+
+def test_an_arm_with_too_many_missing_cases_is_not_chosen_but_may_hold_back_the_choice():
+    decision = decide_on([arm("zero_shot", 0.1), arm("rag", 0.5), arm("lora", 0.7, n=100)])
+    assert decision.arm is None
+    assert "LoRA may be as good" in decision.sentence
+    assert "LoRA has no score for 300 of 400 cases, too many for it to be chosen." in decision.caveats
+
+
+def test_a_clearly_worse_unfinished_arm_does_not_hold_back_the_choice():
+    decision = decide_on([arm("zero_shot", 0.1), arm("rag", 0.7), arm("lora", 0.3, n=350, status="cancelled")])
+    assert decision.arm == "rag"
+    assert "LoRA was cancelled; what is missing is left out, not counted as wrong." in decision.caveats
+
+
+def test_without_any_scores_there_is_no_decision():
+    decision = decide_on([arm("zero_shot", None, status="failed"), arm("rag", None, status="failed")])
+    assert (decision.arm, decision.sentence) == (None, "No decision: no arm answered enough of the test cases.")
+
+
+def test_one_arm_alone_is_nothing_to_decide():
+    decision = decide_on([arm("zero_shot", None, status="failed"), arm("rag", 0.5)])
+    assert decision.arm is None
+    assert decision.sentence.startswith("Nothing to decide: RAG is the only arm")
+
+
+@pytest.mark.parametrize(
+    ("arms", "cases", "expected"),
+    [
+        ([arm("rag", 0.5, language_model="bundled")], 400, "The bundled language model is a demonstration"),
+        ([arm("rag", 0.5), arm("lora", None, status="failed")], 400, "LoRA failed; it has no scores."),
+        ([arm("rag", 0.5, n=100)], 100, "Only 100 test cases: a share near one half is known to about 10 points"),
+        ([arm("lora", 0.5, seeds=(1,))], 400, "One seed: how much LoRA would vary"),
+        ([arm("rag", 0.5), arm("lora", 0.5, language_model="hf:small")], 400, "The arms run on different language"),
+        ([arm("rag", 0.5, n=360)], 400, "RAG has no score for 40 of 400 cases; if those are the hard ones"),
+    ],
+)
+def test_caveats(arms: list[ArmResult], cases: int, expected: str):
+    assert any(caveat.startswith(expected) for caveat in find_caveats(METRIC, arms=arms, test_cases=cases))
+
+
+def test_a_large_finished_experiment_with_seeds_has_no_caveats():
+    assert find_caveats(METRIC, arms=[arm("rag", 0.5), arm("lora", 0.4)], test_cases=400) == ()
+
+
+def test_names_are_joined_as_a_phrase():
+    assert [join_names(["A", "B", "C"][:count]) for count in range(4)] == ["", "A", "A and B", "A, B and C"]

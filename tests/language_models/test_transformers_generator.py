@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+import torch
+
+from app.language_models.transformers_generator import TransformersGenerator
+from app.values.generation import Decoding, ScoreRequest
+from tests.tiny import make_lfm2, make_llama
+
+PROMPTS = (
+    "Hi",
+    "Answer the question. Context: \nQuestion: What is the capital of Norway?\nAnswer:",
+    "one two three four five six seven eight nine ten eleven twelve",
+)
+
+
+@pytest.fixture(scope="module", params=[make_lfm2, make_llama])
+def generator(request, tmp_path_factory):
+    opened = TransformersGenerator("hf:tiny", request.param(tmp_path_factory.mktemp("tiny")), batch_size=4)
+    yield opened
+    opened.close()
+
+
+class TestGenerate:
+    def test_a_batch_gives_what_each_prompt_gives_alone(self, generator):
+        decoding = Decoding(max_tokens=16, stop=())
+        together = generator.generate(PROMPTS, decoding)
+        alone = [generator.generate([prompt], decoding)[0] for prompt in PROMPTS]
+        assert [answer.text for answer in together] == [answer.text for answer in alone]
+        assert [answer.completion_tokens for answer in together] == [answer.completion_tokens for answer in alone]
+
+    def test_equals_picking_the_likeliest_token_step_by_step(self, generator):
+        tokens = generator.encode_prompt(PROMPTS[1])
+        expected: list[int] = []
+        for _ in range(8):
+            with torch.no_grad():
+                logits = generator.network(torch.tensor([tokens + expected])).logits
+            expected.append(int(logits[0, -1].argmax()))
+        answer = generator.generate([PROMPTS[1]], Decoding(max_tokens=8, stop=()))[0]
+        assert answer.text == generator.tokenizer.decode(expected, skip_special_tokens=True)
+
+    def test_ends_before_the_first_stop_string(self, generator):
+        whole = generator.generate([PROMPTS[2]], Decoding(max_tokens=16, stop=()))[0]
+        middle = whole.text[3:5]
+        cut = generator.generate([PROMPTS[2]], Decoding(max_tokens=16, stop=(middle,)))[0]
+        assert cut.text == whole.text[: whole.text.index(middle)]
+        assert cut.completion_tokens < whole.completion_tokens
+
+    def test_a_prompt_beyond_the_context_is_a_failure_with_figures(self, generator):
+        long, short = generator.generate(["1" * 600, "Hi"], Decoding(max_tokens=10))
+        assert long.failure is not None
+        assert long.failure.startswith("Needs 610 tokens, the language model allows 512: ")
+        assert long.text == ""
+        assert short.failure is None
+
+    def test_sampling_repeats_with_the_seed_and_differs_with_another(self, generator):
+        def sample(seed: int) -> str:
+            return generator.generate(["Hi"], Decoding(max_tokens=12, temperature=1.0, stop=(), seed=seed))[0].text
+
+        assert sample(1) == sample(1)
+        assert sample(1) != sample(2)
+
+    def test_every_answer_took_time(self, generator):
+        assert all(answer.latency_seconds > 0 for answer in generator.generate(PROMPTS, Decoding(max_tokens=4)))
+
+    def test_nothing_asked_gives_nothing(self, generator):
+        assert generator.generate([], Decoding()) == []
+        assert generator.score([]) == []
+
+
+class TestScore:
+    CONTINUATIONS = (" shipping", " billing", " returns and much more", "x")
+
+    def test_equals_a_hand_computation_with_the_logits(self, generator):
+        scored = generator.score([ScoreRequest(prompt, self.CONTINUATIONS) for prompt in PROMPTS])
+        for prompt, outcome in zip(PROMPTS, scored, strict=True):
+            start = generator.encode_prompt(prompt)
+            for text, score in zip(self.CONTINUATIONS, outcome.scores, strict=True):
+                tail = generator.encode_continuations(prompt, [text])[0]
+                with torch.no_grad():
+                    logs = generator.network(torch.tensor([start + tail])).logits[0].log_softmax(-1)
+                by_hand = np.mean([float(logs[len(start) + i - 1, token]) for i, token in enumerate(tail)])
+                assert score == pytest.approx(by_hand, abs=1e-4)
+
+    def test_many_continuations_are_scored_in_parts(self, generator):
+        texts = tuple(f" label number {n}" for n in range(150))
+        whole = generator.score([ScoreRequest(PROMPTS[1], texts)])[0].scores
+        parts = generator.score([ScoreRequest(PROMPTS[1], texts[140:])])[0].scores
+        assert whole[140:] == pytest.approx(parts, abs=1e-4)
+
+    def test_a_prompt_beyond_the_context_is_a_failure(self, generator):
+        long, short = generator.score([ScoreRequest("1" * 600, (" a",)), ScoreRequest("Hi", (" a",))])
+        assert long.failure is not None
+        assert long.scores == ()
+        assert short.failure is None
+        assert short.scores[0] < 0
+
+
+def test_provenance_pins_the_weights(tmp_path):
+    first = TransformersGenerator("hf:a", make_llama(tmp_path / "a", seed=1)).provenance()
+    again = TransformersGenerator("hf:a", make_llama(tmp_path / "b", seed=1)).provenance()
+    other = TransformersGenerator("hf:a", make_llama(tmp_path / "c", seed=2)).provenance()
+    assert first == again
+    assert first["weights_sha256"] != other["weights_sha256"]
+    assert first["precision"] == "float32"
+
+
+def test_decoding_settings_beside_the_weights_are_ignored(tmp_path):
+    folder = make_llama(tmp_path)
+    plain = TransformersGenerator("hf:a", folder).generate(["Hi"], Decoding(max_tokens=12, stop=()))[0].text
+    (folder / "generation_config.json").write_text('{"do_sample": true, "temperature": 9.0, "repetition_penalty": 5.0}')
+    assert TransformersGenerator("hf:a", folder).generate(["Hi"], Decoding(max_tokens=12, stop=()))[0].text == plain

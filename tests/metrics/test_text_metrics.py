@@ -1,0 +1,39 @@
+"""Exact match and token F1, by hand."""
+
+import pytest
+
+from app.metrics.text import exact_match, normalize_answer, token_f1
+
+
+def test_normalisation_drops_case_punctuation_articles_and_extra_space():
+    assert normalize_answer("  The  Quick, brown-fox!\n") == "quick brownfox"
+
+
+def test_articles_inside_words_stay():
+    assert normalize_answer("Theatre another Anne") == "theatre another anne"
+
+
+def test_exact_match_ignores_what_normalisation_drops():
+    assert exact_match("the Eiffel Tower.", "Eiffel tower") == 1.0
+    assert exact_match("Eiffel", "Eiffel Tower") == 0.0
+
+
+def test_token_f1_is_the_harmonic_mean_of_precision_and_recall():
+    # answer: 30 days of notice (4), target: 30 days (2); shared 2, precision 2/4, recall 2/2, F1 2*.5*1/1.5
+    assert token_f1("30 days of notice", "30 days") == pytest.approx(2 / 3)
+
+
+def test_token_f1_counts_a_repeated_token_as_often_as_both_have_it():
+    # answer: no no no (3), target: no no yes (3); shared 2, precision 2/3, recall 2/3
+    assert token_f1("no no no", "no no yes") == pytest.approx(2 / 3)
+
+
+def test_token_f1_is_zero_without_a_shared_token():
+    assert token_f1("Monday", "Friday") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "target", "expected"), [("A", "a", 1.0), ("", "", 1.0), ("", "x", 0.0), ("x", "the", 0.0)]
+)
+def test_token_f1_follows_the_successor_script_when_no_token_is_left(answer: str, target: str, expected: float):
+    assert token_f1(answer, target) == expected

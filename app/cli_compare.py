@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from app.actions import reports
@@ -129,7 +129,12 @@ def _execute_all(database: Database, settings: Settings, experiment_id: int) -> 
     stop = threading.Event()
     with database.reading() as session:
         run_ids = [run.id for run in run_queries.runs_of(session, experiment_id)]
-    columns = (TextColumn("{task.description:<24}"), BarColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console) as progress, ThreadPoolExecutor(max_workers=1) as executor:
         bars = {run_id: progress.add_task("", total=None, start=False, note="waiting") for run_id in run_ids}
         _show(database, experiment_id, progress, bars)
@@ -154,12 +159,12 @@ def _supervise_to_end(database: Database, settings: Settings, run_id: int, stop:
         continue
 
 
-def _show(database: Database, experiment_id: int, progress: Progress, bars: dict[int, "int"]) -> None:
+def _show(database: Database, experiment_id: int, progress: Progress, bars: dict[int, TaskID]) -> None:
     for arm in get_experiment(database, experiment_id).arms:
         for run in arm.runs:
             label = arm.key if len(arm.runs) == 1 else f"{arm.key} (seed {run.seed})"
             progress.update(
-                bars[run.id],  # pyright: ignore[reportArgumentType] - rich's TaskID is an int by another name
+                bars[run.id],
                 description=label,
                 total=run.total,
                 completed=run.done,

@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from rich.console import Console
 from sqlalchemy import text
@@ -68,7 +69,8 @@ def _check_database(settings: Settings) -> str:
 
 
 def _check_queue(settings: Settings) -> str:
-    with make_celery(settings).connection_for_write() as connection:
+    celery: Any = make_celery(settings)  # Celery ships no types
+    with celery.connection_for_write() as connection:
         connection.ensure_connection(max_retries=1, timeout=3)
         return str(connection.as_uri())
 

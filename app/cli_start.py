@@ -88,7 +88,10 @@ def _wait_until_ready(address: str, web: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if web.poll() is not None:
-            raise InputRejectedError("WEB_STOPPED", f"The web server stopped with exit status {web.returncode}; its log is logs/web.log in the data folder.")
+            raise InputRejectedError(
+                "WEB_STOPPED",
+                f"The web server stopped with exit status {web.returncode}; see logs/web.log in the data folder.",
+            )
         if _answers(address):
             return
         time.sleep(0.1)
@@ -111,7 +114,9 @@ def _keep_alive(settings: Settings, children: dict[str, subprocess.Popen[bytes]]
         for name, child in list(children.items()):
             if child.poll() is None:
                 continue
-            console.print(f"The {name} stopped with exit status {child.returncode}; starting it again (see logs/{name}.log).")
+            console.print(
+                f"The {name} stopped (exit status {child.returncode}); starting it again, see logs/{name}.log."
+            )
             time.sleep(RESTART_PAUSE_SECONDS)
             children[name] = _start(name, settings)
 

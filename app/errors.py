@@ -1,10 +1,10 @@
 """The exception tree. Every message says what happened, with the value, and what the user can do next.
 
-    AppError                 code, message, status
-    |- InputRejectedError    422  something the user gave cannot be used
-    |- NotFoundError         404  no such thing, or not visible
-    |- ConflictError         409  it exists, but not in a state that allows this
-    `- RunFailedError        500  raised in workers only, stored on the run
+AppError                 code, message, status
+|- InputRejectedError    422  something the user gave cannot be used
+|- NotFoundError         404  no such thing, or not visible
+|- ConflictError         409  it exists, but not in a state that allows this
+`- RunFailedError        500  raised in workers only, stored on the run
 """
 
 

@@ -47,7 +47,7 @@ def make_celery(settings: Settings) -> Celery:
     Messages are acknowledged early: the lease in the database, not the broker, decides whether a run is
     taken over (docs/decisions/0001-jobs.md).
     """
-    celery = Celery("sextant")
+    celery: Any = Celery("sextant")  # Celery ships no types
     celery.conf.update(
         broker_url=settings.broker_url or "filesystem://",
         broker_connection_retry_on_startup=True,
@@ -70,7 +70,7 @@ def make_celery(settings: Settings) -> Celery:
 
 def make_sender(settings: Settings) -> SendJob:
     """A function that sends a hint to the workers; a broker that is away is logged, never raised."""
-    celery = make_celery(settings)
+    celery: Any = make_celery(settings)  # Celery ships no types
     expires_seconds = max(60.0, 4 * settings.reaper_seconds)
 
     def send_job(name: str, subject_id: int) -> None:

@@ -22,7 +22,8 @@ from app.errors import AppError
 from app.evaluation.evaluate import evaluate_experiment, identify_arms
 from app.experiments.arms import needs_encoder, plan_document
 from app.experiments.plan import SAMPLE_SEED, ArmSpec, Plan, read_plan
-from app.glossary import Split
+from app.experiments.status import is_finished
+from app.glossary import RunStatus, Split
 from app.intake.splits import sample_cases
 from app.language_models.open import open_encoder, open_generator
 from app.methods.contract import TaskSetting
@@ -89,9 +90,7 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
             task=inputs.plan.task,
             labels=inputs.labels,
             prompt=inputs.plan.prompt,
-            decoding=Decoding(
-                max_tokens=inputs.plan.decoding.max_tokens, temperature=inputs.plan.decoding.temperature
-            ),
+            decoding=Decoding(max_tokens=inputs.plan.decoding.max_tokens, temperature=inputs.plan.decoding.temperature),
         ),
     )
     try:
@@ -116,7 +115,14 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
             watch.report("answering", done, total)
         watch.finish(
             usage=asdict(usage),
-            provenance=run_provenance(inputs.plan, inputs.arm, inputs.seed, inputs.hashes, language_model, encoder),
+            provenance=run_provenance(
+                inputs.plan,
+                inputs.arm,
+                seed=inputs.seed,
+                hashes=inputs.hashes,
+                language_model=language_model,
+                encoder=encoder,
+            ),
             peak_memory_bytes=peak_memory_bytes(),
         )
     finally:
@@ -132,9 +138,7 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
         dataset = intake_queries.get_dataset_row(session, experiment.dataset_id)
         plan = read_plan(experiment.plan)
         splits = {
-            split: tuple(
-                intake_queries.to_case(row) for row in intake_queries.case_rows(session, dataset.id, split)
-            )
+            split: tuple(intake_queries.to_case(row) for row in intake_queries.case_rows(session, dataset.id, split))
             for split in (Split.TRAIN, Split.VALIDATION)
         }
         answered = run_queries.answered_case_rows(session, run_id)
@@ -149,9 +153,7 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
             arm=plan.arms[plan.arm_keys.index(run.arm_key)],
             seed=run.seed,
             labels=tuple(dataset.labels),
-            train=sample_cases(
-                splits[Split.TRAIN], plan.limits.train_cases, seed=SAMPLE_SEED, task=plan.task
-            ),
+            train=sample_cases(splits[Split.TRAIN], plan.limits.train_cases, seed=SAMPLE_SEED, task=plan.task),
             validation=splits[Split.VALIDATION],
             test={row.id: intake_queries.to_case(row) for row in test_rows if row.id not in answered},
             answered_count=sum(row.id in answered for row in test_rows),
@@ -191,9 +193,15 @@ def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Pr
 
 
 def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
-    """Summarise, compare and decide over every stored prediction, and save the results document."""
+    """Summarise, compare and decide over every stored prediction, and save the results document.
+
+    Nothing happens while a run is still to come: the hint was early, or somebody tries the run again.
+    """
     with database.reading() as session:
         experiment = experiment_queries.get_experiment_row(session, experiment_id)
+        states = experiment_queries.run_states(experiment)
+        if not all(is_finished(RunStatus(run.status)) for run in experiment.runs):
+            return
         plan = read_plan(experiment.plan)
         records = load_run_records(session, experiment_id, plan)
         test_rows = intake_queries.case_rows_by_id(session, experiment.test_case_ids)
@@ -216,9 +224,7 @@ def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
         )
     except AppError as error:
         with database.unit_of_work() as work:
-            experiment_queries.save_results(work.session, experiment_id, None, error.message)
+            experiment_queries.save_results(work.session, experiment_id, None, error.message, rests_on=states)
         return
     with database.unit_of_work() as work:
-        experiment_queries.save_results(work.session, experiment_id, results_to_json(results), None)
-
-
+        experiment_queries.save_results(work.session, experiment_id, results_to_json(results), None, rests_on=states)

@@ -56,9 +56,11 @@ def parse_corpus(database: Database, settings: Settings, corpus_id: int) -> None
 
 
 def store_case_set(database: Database, dataset_id: int, case_set: CaseSet) -> None:
-    """Save the cases and mark the dataset ready, in one transaction."""
+    """Save the cases and mark the dataset ready, in one transaction; once only, as experiments point at its cases."""
     with database.unit_of_work() as work:
         row = intake_queries.get_dataset_row(work.session, dataset_id)
+        if row.status != IntakeStatus.PARSING:
+            return
         intake_queries.save_cases(work.session, dataset_id, case_set.cases)
         row.status = IntakeStatus.READY
         row.labels = list(case_set.labels)
@@ -68,9 +70,11 @@ def store_case_set(database: Database, dataset_id: int, case_set: CaseSet) -> No
 
 
 def store_documents(database: Database, corpus_id: int, documents: tuple[Document, ...]) -> None:
-    """Save the documents and mark the corpus ready, in one transaction."""
+    """Save the documents and mark the corpus ready, in one transaction; once only."""
     with database.unit_of_work() as work:
         row = intake_queries.get_corpus_row(work.session, corpus_id)
+        if row.status != IntakeStatus.PARSING:
+            return
         intake_queries.save_documents(work.session, corpus_id, documents)
         row.status = IntakeStatus.READY
         row.content_hash = hash_corpus(documents)
@@ -89,7 +93,8 @@ def install_demo(database: Database) -> None:
     folder = demo_folder()
     questions, tickets = read_demo_plan(tickets=False), read_demo_plan(tickets=True)
     for plan in (questions, tickets):
-        sources = load_plan_sources(plan.dataset, plan.corpus, folder=folder, task=plan.task)
+        corpus = None if isinstance(plan.corpus, int) else plan.corpus
+        sources = load_plan_sources(plan.dataset, corpus, folder=folder, task=plan.task)
         _install_demo_dataset(database, plan, sources.case_set)
         if sources.documents:
             _install_demo_corpus(database, sources.documents)

@@ -125,6 +125,7 @@ def peak_memory_bytes() -> int:
 def run_provenance(
     plan: Plan,
     arm: ArmSpec,
+    *,
     seed: int,
     hashes: Mapping[str, str],
     language_model: Generator,

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     database_url: str | None = None
     broker_url: str | None = None
     endpoints: dict[str, EndpointSettings] = Field(default_factory=dict[str, EndpointSettings])
+    language_models: tuple[str, ...] = Field(
+        default=(), description="Hugging Face folders or names offered in the form, each written hf:NAME"
+    )
     encoder: str = "minilm"
     host: str = "127.0.0.1"
     trusted_hosts: tuple[str, ...] = Field(default=(), description="further host names the server answers to")

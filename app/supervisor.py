@@ -15,6 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import Database
 from app.db.tables import CorpusRow, DatasetRow, RunRow
@@ -27,6 +29,7 @@ CANCEL_POLL_SECONDS = 1.0
 TERMINATE_GRACE_SECONDS = 10.0
 HINTS_AT_ONCE = 4
 STEP_SECONDS = 600.0
+SHARED_SETTINGS = ("heartbeat_seconds", "lease_seconds", "parse_memory_bytes", "parse_seconds")
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +43,7 @@ def supervise_run(
         stop: set when this worker shuts down; the run then goes back to the queue.
     """
     with database.unit_of_work() as work:
-        attempt = run_queries.claim_run(
-            work.session, run_id, owner=lease_owner(), lease_seconds=settings.lease_seconds
-        )
+        attempt = run_queries.claim_run(work.session, run_id, owner=lease_owner(), lease_seconds=settings.lease_seconds)
     if attempt is None:
         return None
     log.info("run %s: attempt %s starts", run_id, attempt)
@@ -66,6 +67,7 @@ def start_child(
     """Start `python -m module` in its own process group; it dies with this process (workers/child.py)."""
     environment = {
         **os.environ,
+        **{f"SEXTANT_{name.upper()}": str(getattr(settings, name)) for name in SHARED_SETTINGS},
         "SEXTANT_HOME": str(settings.resolved_home),
         "SEXTANT_DATABASE_URL": settings.resolved_database_url,
         "SEXTANT_PARENT_PID": str(os.getpid()),
@@ -121,6 +123,20 @@ def parse_upload(database: Database, settings: Settings, job_name: str, row_id: 
             intake_queries.reject_upload(work.session, table, row_id, code="UPLOAD_TOO_HEAVY", message=message)
 
 
+def evaluate_experiment(database: Database, settings: Settings, experiment_id: int) -> None:
+    """Compute and store the results in a child; one that dies leaves a sentence, or it would be asked for ever."""
+    with database.reading() as session:
+        if experiment_id not in experiment_queries.unevaluated_experiments(session):
+            return
+    exit_code = run_step(settings, EXPERIMENT_EVALUATE, experiment_id)
+    if exit_code == 0:
+        return
+    with database.unit_of_work() as work:
+        if experiment_id in experiment_queries.unevaluated_experiments(work.session):
+            message = f"The evaluation stopped with exit status {exit_code}; the worker's log has the details."
+            experiment_queries.save_results(work.session, experiment_id, None, message)
+
+
 def requeue_stranded(database: Database, settings: Settings) -> None:
     """Take back runs whose worker is gone, and send the hints that may have been lost.
 
@@ -158,7 +174,7 @@ def _wait(
     run_id: int,
     *,
     stop: threading.Event | None,
-    deadline: float | None,
+    deadline: float,
 ) -> str:
     """Wait for the child; why it ended: exited, cancelled, stopped or timed out."""
     next_look = time.monotonic() + CANCEL_POLL_SECONDS
@@ -167,16 +183,24 @@ def _wait(
         if stop is not None and stop.is_set():
             _terminate(child)
             return "stopped"
-        if deadline is not None and time.time() > deadline:
+        if time.time() > deadline:
             _terminate(child)
             return "timed out"
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + CANCEL_POLL_SECONDS
-            with database.reading() as session:
-                if run_queries.get_run(session, run_id).cancel_requested_at is not None:
-                    _terminate(child)
-                    return "cancelled"
+            if _is_to_be_cancelled(database, run_id):
+                _terminate(child)
+                return "cancelled"
     return "exited"
+
+
+def _is_to_be_cancelled(database: Database, run_id: int) -> bool:
+    try:
+        with database.reading() as session:
+            return run_queries.get_run(session, run_id).cancel_requested_at is not None
+    except OperationalError:  # a database that is away for a moment; the child must not be left alone
+        log.warning("run %s: the database did not answer; looking again", run_id)
+        return False
 
 
 def _settle(
@@ -198,7 +222,9 @@ def _settle(
                     failure_message="The experiment's time limit was reached; raise limits.minutes in the plan.",
                 )
             elif reason == "stopped":
-                run_queries.release_run(session, run_id, attempt=attempt, max_attempts=sys.maxsize)
+                run_queries.release_run(
+                    session, run_id, attempt=attempt, max_attempts=settings.max_attempts, died=False
+                )
             else:
                 log.info("run %s: child exited with %s", run_id, exit_code)
                 run_queries.release_run(session, run_id, attempt=attempt, max_attempts=settings.max_attempts)
@@ -208,14 +234,15 @@ def _settle(
         return RunStatus(run_queries.get_run(session, run_id).status)
 
 
-def _deadline(database: Database, run_id: int) -> float | None:
-    """When the experiment's minutes are over, counted from its first run's start."""
+def _deadline(database: Database, run_id: int) -> float:
+    """When the experiment's minutes are over, counted from the first start since its runs were last queued."""
     with database.reading() as session:
         run = run_queries.get_run(session, run_id)
         experiment = experiment_queries.get_experiment_row(session, run.experiment_id)
-        starts = [other.started_at for other in experiment.runs if other.started_at is not None]
-        minutes = float(experiment.plan["limits"]["minutes"])
-    return min(starts) + 60.0 * minutes if starts else None
+    last_queued = max(other.created_at for other in experiment.runs)
+    starts = [other.started_at for other in experiment.runs if (other.started_at or 0.0) >= last_queued]
+    first_start = min(start for start in (run.started_at, *starts) if start is not None)
+    return first_start + 60.0 * float(experiment.plan["limits"]["minutes"])
 
 
 def _terminate(child: subprocess.Popen[bytes]) -> None:

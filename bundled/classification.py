@@ -49,7 +49,12 @@ def _keyword_text(world: World, keywords: list[str]) -> str:
     )  # fmt: skip
     verb = world.verb()
     return world.template(frames).format(
-        k=world.pick(keywords), p=world.names.person(), a=world.adjective(), v=verb.participle, l=verb.lemma, t=world.names.town()
+        k=world.pick(keywords),
+        p=world.names.person(),
+        a=world.adjective(),
+        v=verb.participle,
+        l=verb.lemma,
+        t=world.names.town(),
     )
 
 
@@ -99,7 +104,9 @@ def draw_classification(world: World) -> Example:
     order += [world.pick(topics) for _ in range(world.random_source.randint(3, 8))]
     labels = list(names.values())
     world.random_source.shuffle(labels)
-    return write_labels("classification", labels, [(write(name), names[name]) for name in order], quiet=min(shots, 1) * class_count)
+    return write_labels(
+        "classification", labels, [(write(name), names[name]) for name in order], quiet=min(shots, 1) * class_count
+    )
 
 
 def write_labels(task: str, labels: list[str], cases: list[tuple[str, str]], *, quiet: int) -> Example:

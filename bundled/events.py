@@ -78,7 +78,9 @@ def draw_event(world: World, *, subject: str = "") -> Event:
                 f"at the {world.adjective()} {world.noun('artifact')}", f"on the {world.noun('nature', 'artifact')}",
             )
         )  # fmt: skip
-    tool = f"{world.pick(('a', 'the', 'one'))} {world.adjective()} {world.noun('artifact')}" if world.chance(0.15) else ""
+    tool = (
+        f"{world.pick(('a', 'the', 'one'))} {world.adjective()} {world.noun('artifact')}" if world.chance(0.15) else ""
+    )
     reason = ""
     if world.chance(0.2):
         other = world.verb()
@@ -144,18 +146,24 @@ def ask_event(world: World, event: Event) -> list[tuple[str, str]]:
     if event.amount:
         ask(
             (
-                f"How many {event.thing} did {who} {lemma}{where}{when}?", f"How many {event.thing} {be} {participle}?",
-                f"What number of {event.thing} did {who} {lemma}?", f"How many {event.thing} did {who} {lemma}?",
-                f"How many {event.thing} {be} {participle} by {who}{when}?", f"{who} {past} how many {event.thing}?",
+                f"How many {event.thing} did {who} {lemma}{where}{when}?",
+                f"How many {event.thing} {be} {participle}?",
+                f"What number of {event.thing} did {who} {lemma}?",
+                f"How many {event.thing} did {who} {lemma}?",
+                f"How many {event.thing} {be} {participle} by {who}{when}?",
+                f"{who} {past} how many {event.thing}?",
             ),
             event.amount,
         )
     else:
         ask(
             (
-                f"What did {who} {lemma}{where}{when}?", f"What was {participle} by {who}{where}{when}?",
-                f"What {'(thing|object|item)' if world.chance(0.3) else ''} did {who} {lemma}?", f"{who} {past} what?",
-                f"What was it that {who} {past}{where}?", f"Which thing did {who} {lemma}{when}?",
+                f"What did {who} {lemma}{where}{when}?",
+                f"What was {participle} by {who}{where}{when}?",
+                f"What {'(thing|object|item)' if world.chance(0.3) else ''} did {who} {lemma}?",
+                f"{who} {past} what?",
+                f"What was it that {who} {past}{where}?",
+                f"Which thing did {who} {lemma}{when}?",
             ),
             event.thing,
         )
@@ -167,42 +175,54 @@ def ask_event(world: World, event: Event) -> list[tuple[str, str]]:
             opening = "When|When|On what date|On what day|On which day|When"
         ask(
             (
-                f"({opening}) did {who} {lemma} {counted}{where}?", f"({opening}) {be} {counted} {participle}{where}?",
-                f"({opening}) {be} {counted} {participle} by {who}?", f"({opening}) did {who} {lemma} {counted}?",
-                f"({opening}) was it that {who} {past} {counted}?", f"{who} {past} {counted} when?",
+                f"({opening}) did {who} {lemma} {counted}{where}?",
+                f"({opening}) {be} {counted} {participle}{where}?",
+                f"({opening}) {be} {counted} {participle} by {who}?",
+                f"({opening}) did {who} {lemma} {counted}?",
+                f"({opening}) was it that {who} {past} {counted}?",
+                f"{who} {past} {counted} when?",
             ),
             event.when.split(" ", 1)[1] if event.when.startswith(("in 1", "in 2", "on ", "at ")) else event.when,
         )
     if event.where:
         ask(
             (
-                f"Where did {who} {lemma} {counted}{when}?", f"Where {be} {counted} {participle}{when}?",
-                f"Where {be} {counted} {participle} by {who}?", f"In (what|which) place did {who} {lemma} {counted}?",
-                f"Where was it that {who} {past} {counted}?", f"{who} {past} {counted} where?",
+                f"Where did {who} {lemma} {counted}{when}?",
+                f"Where {be} {counted} {participle}{when}?",
+                f"Where {be} {counted} {participle} by {who}?",
+                f"In (what|which) place did {who} {lemma} {counted}?",
+                f"Where was it that {who} {past} {counted}?",
+                f"{who} {past} {counted} where?",
             ),
             event.where.split(" ", 1)[1] if world.chance(0.8) else event.where,
         )
     if event.tool:
         ask(
             (
-                f"With what did {who} {lemma} {counted}?", f"What did {who} use to {lemma} {counted}?",
-                f"What {be} {counted} {participle} with?", f"What was used to {lemma} {counted}?",
+                f"With what did {who} {lemma} {counted}?",
+                f"What did {who} use to {lemma} {counted}?",
+                f"What {be} {counted} {participle} with?",
+                f"What was used to {lemma} {counted}?",
             ),
             event.tool,
         )
     if event.reason:
         ask(
             (
-                f"Why did {who} {lemma} {counted}?", f"Why {be} {counted} {participle}{when}?",
-                f"For what (reason|purpose) did {who} {lemma} {counted}?", f"What was the (aim|purpose) of {who}?",
+                f"Why did {who} {lemma} {counted}?",
+                f"Why {be} {counted} {participle}{when}?",
+                f"For what (reason|purpose) did {who} {lemma} {counted}?",
+                f"What was the (aim|purpose) of {who}?",
             ),
             event.reason,
         )
     if event.price:
         ask(
             (
-                f"For how much did {who} {lemma} {counted}?", f"What price was named when {who} {past} {counted}?",
-                f"How much was (paid|charged) when {counted} {be} {participle}?", f"For what (sum|price) {be} {counted} {participle}?",
+                f"For how much did {who} {lemma} {counted}?",
+                f"What price was named when {who} {past} {counted}?",
+                f"How much was (paid|charged) when {counted} {be} {participle}?",
+                f"For what (sum|price) {be} {counted} {participle}?",
             ),
             event.price,
         )

@@ -19,7 +19,11 @@ MATTER_HEADS = (
     "report|request|application|claim|allowance|leave|permit|certificate|review|meeting|course|contract|inspection|"
     "subscription|form|account|order|repair|service|fee|licence|membership|check|plan|booking|registration|loan|policy"
 ).split("|")
-SHORT_FORMS = {"company": ("it", "the company", "the firm", "the business"), "person": ("",), "place": ("it", "the town")}
+SHORT_FORMS = {
+    "company": ("it", "the company", "the firm", "the business"),
+    "person": ("",),
+    "place": ("it", "the town"),
+}
 
 
 def draw_matter(world: World) -> str:
@@ -98,7 +102,12 @@ def draw_procedure_facts(world: World) -> list[Fact]:
         told = " ".join(f"Step {n}: {step}." for n, step in enumerate(steps, 1))
     else:
         told = "\n".join(f"{n}. {sentence(step)}." for n, step in enumerate(steps, 1))
-    starts = (f"To {task}, do the following. ", f"How to {task}: ", f"This is how you {task}. ", f"If you want to {task}: ")
+    starts = (
+        f"To {task}, do the following. ",
+        f"How to {task}: ",
+        f"This is how you {task}. ",
+        f"If you want to {task}: ",
+    )
     questions: list[tuple[str, str]] = []
     for index, step in enumerate(steps):
         asked = [
@@ -117,7 +126,19 @@ def draw_procedure_facts(world: World) -> list[Fact]:
 
 def draw_table_facts(world: World) -> list[Fact]:
     """A table with a row per name, read by row and column."""
-    makers = ("amount", "count", "duration", "percentage", "town", "code", "colour", "weekday", "person", "phone", "language")
+    makers = (
+        "amount",
+        "count",
+        "duration",
+        "percentage",
+        "town",
+        "code",
+        "colour",
+        "weekday",
+        "person",
+        "phone",
+        "language",
+    )
     kinds = world.random_source.sample(makers, world.random_source.randint(1, 3))
     titles = {
         "amount": ("Price", "Fee", "Cost"), "count": ("Number", "Users", "Stock", "Seats"), "duration": ("Time", "Period"),
@@ -125,7 +146,10 @@ def draw_table_facts(world: World) -> list[Fact]:
         "weekday": ("Day",), "person": ("Contact", "Owner"), "phone": ("Phone",), "language": ("Language",),
     }  # fmt: skip
     heads = [world.pick(titles[kind]) for kind in kinds]
-    names = [world.pick((world.names.word, lambda: draw_goods(world), world.names.town))() for _ in range(world.random_source.randint(2, 6))]
+    names = [
+        world.pick((world.names.word, lambda: draw_goods(world), world.names.town))()
+        for _ in range(world.random_source.randint(2, 6))
+    ]
     rows = [[VALUES[kind](world) for kind in kinds] for _ in names]
     first = world.pick(("Name", "Type", "Item", "Product"))
     bar = world.pick((" | ", " | ", ", ", ": ", " - "))

@@ -21,14 +21,21 @@ PREPOSITIONS = set(
     "in on at by for with from to of into onto over under between through during after before about against among without "
     "within along across behind beyond near toward towards upon until since like as than inside outside around via per".split()
 )
-BREAKS = PREPOSITIONS | AUXILIARIES | set(
-    "and or but that which who whom whose when where while because if so not be been being he she they we you i it him them "
-    "me us there then also only just very too up down out off away back how what why to nor yet though although once".split()
+BREAKS = (
+    PREPOSITIONS
+    | AUXILIARIES
+    | set(
+        "and or but that which who whom whose when where while because if so not be been being he she they we you i it him them "
+        "me us there then also only just very too up down out off away back how what why to nor yet though although once".split()
+    )
 )
 PERSON_PRONOUNS = {"he", "she"}
-TIME_WORDS = re.compile(r"\b(1[0-9]{3}|20[0-9]{2}|january|february|march|april|may|june|july|august|september|october|"
-                        r"november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|evening|night|"
-                        r"afternoon|spring|summer|autumn|winter|century|years?|days?|weeks?|months?|hours?|minutes?)\b", re.I)
+TIME_WORDS = re.compile(
+    r"\b(1[0-9]{3}|20[0-9]{2}|january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|evening|night|"
+    r"afternoon|spring|summer|autumn|winter|century|years?|days?|weeks?|months?|hours?|minutes?)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +81,19 @@ def find_phrases(words: list[str]) -> list[Phrase]:
         word = words[place]
         lower = word.lower()
         end = place
-        if lower in DETERMINERS or (word[0].isdigit()) or (word[0].isupper() and place > 0) or (place == 0 and _is_content(word)):
+        if (
+            lower in DETERMINERS
+            or (word[0].isdigit())
+            or (word[0].isupper() and place > 0)
+            or (place == 0 and _is_content(word))
+        ):
             end = place + 1
-            while end < len(words) and end - place < 5 and _is_content(words[end]) and words[end].lower() not in DETERMINERS:
+            while (
+                end < len(words)
+                and end - place < 5
+                and _is_content(words[end])
+                and words[end].lower() not in DETERMINERS
+            ):
                 if words[end].lower() in _verb_forms() and end > place + (lower in DETERMINERS):
                     break
                 end += 1
@@ -128,13 +145,18 @@ def ask_phrase(world: World, words: list[str], phrase: Phrase) -> tuple[str, str
             return None
         asked = asked if phrase.kind != "thing" or asked != "what" else world.pick(("what", "who", "what"))
         return sentence(_thin(world, f"{asked} {join_words(rest_after)}")) + "?", answer
-    lowered = [rest_before[0][:1].lower() + rest_before[0][1:] if rest_before[0] != "I" and not _looks_like_name(words) else rest_before[0], *rest_before[1:]]
+    lowered = [
+        rest_before[0][:1].lower() + rest_before[0][1:]
+        if rest_before[0] != "I" and not _looks_like_name(words)
+        else rest_before[0],
+        *rest_before[1:],
+    ]
     turned = _turn_around(lowered, rest_after)
     if turned:
         return sentence(_thin(world, f"{asked} {turned}")) + "?", answer
     if world.chance(0.75):
         return None
-    return sentence(_thin(world, join_words([*rest_before, asked, *rest_after]))) + "?", answer
+    return sentence(join_words([*rest_before, asked, *rest_after]).rstrip(" ,.;:!?")) + "?", answer
 
 
 def _looks_like_name(words: list[str]) -> bool:
@@ -167,8 +189,10 @@ def _thin(world: World, text: str) -> str:
         words = words[: max(7, len(words) - world.random_source.randint(1, 8))]
         while words and words[-1].lower().strip(",") in BREAKS | DETERMINERS:
             words.pop()
-    kept = [word for word in words if not (word != "kind" and word in world_adjectives(world.lexicon) and world.chance(0.4))]
-    changed = [world.synonym(word) if world.chance(0.15) else word for word in kept]
+    kept = [
+        word for word in words if not (word != "kind" and word in world_adjectives(world.lexicon) and world.chance(0.4))
+    ]
+    changed = [world.synonym(word) if len(word) > 3 and world.chance(0.15) else word for word in kept]
     return " ".join(changed).rstrip(" ,.;:!?")
 
 
@@ -198,7 +222,11 @@ def name_people(world: World, text: str) -> str:
                 f"at the {world.noun('place', 'artifact')} in {world.names.town()}", f"with {world.names.person()}",
             )
         )  # fmt: skip
-        text = f"{text[:-1]} {added}." if world.chance(0.6) else f"{sentence(added)}, {text[:1].lower() + text[1:] if text.split()[0] in ('The', 'They', 'A', 'We', 'It') else text}"
+        text = (
+            f"{text[:-1]} {added}."
+            if world.chance(0.6)
+            else f"{sentence(added)}, {text[:1].lower() + text[1:] if text.split()[0] in ('The', 'They', 'A', 'We', 'It') else text}"
+        )
     return text
 
 
@@ -230,7 +258,9 @@ def draw_definition_facts(world: World, count: int) -> list[Fact]:
     """Definitions with questions from word to meaning and back, and the years of people."""
     facts: list[Fact] = []
     for _ in range(count):
-        topic = world.pick(("person", "person", "place", "artifact", "animal", "food", "plant", "act", "event", "cognition"))
+        topic = world.pick(
+            ("person", "person", "place", "artifact", "animal", "food", "plant", "act", "event", "cognition")
+        )
         entry = world.pick(world.lexicon.definitions[topic])
         word, meaning = entry.word, entry.text.split(";")[0].strip()
         years = re.search(r"\((?:born in )?(\d{4})(?:-(\d{4}))?\)", meaning)
@@ -245,16 +275,36 @@ def draw_definition_facts(world: World, count: int) -> list[Fact]:
                 ask_death = world.pick(("When did {} die?", "In which year did {} die?", "What year did {} pass away?"))
                 questions.append((ask_death.format(name), years[2]))
         article = "" if name[0].isupper() else ("an " if name[0] in "aeiou" else "a ")
-        lead = meaning if meaning.split()[0] in ("a", "an", "the") or not article and not meaning[0].islower() else meaning
+        lead = (
+            meaning if meaning.split()[0] in ("a", "an", "the") or not article and not meaning[0].islower() else meaning
+        )
         span = f" ({years[1]}-{years[2]})" if years and years[2] else (f" (born {years[1]})" if years else "")
         be = "was" if years and years[2] else "is"
         if name[0].isupper() and not re.match(r"(a|an|the|one|any) ", lead):
             lead = ("an " if lead[0].lower() in "aeiou" else "a ") + lead
         told = f"{sentence(article + name)}{span} {be} {lead}."
         wh = "Who" if topic == "person" else "What"
-        questions.append((world.pick((f"{wh} {be} {article}{name}?", f"What does {name} mean?" if article else f"{wh} {be} {name}?")), lead))
+        questions.append(
+            (
+                world.pick(
+                    (f"{wh} {be} {article}{name}?", f"What does {name} mean?" if article else f"{wh} {be} {name}?")
+                ),
+                lead,
+            )
+        )
         asked = " ".join(lead.split()[: world.random_source.randint(4, 10)])
-        questions.append((world.pick((f"{wh} {be} {asked}?", f"What is {asked} called?" if article else f"Who {be} {asked}?", f"Which {topic} {be} {asked}?")), name))
+        questions.append(
+            (
+                world.pick(
+                    (
+                        f"{wh} {be} {asked}?",
+                        f"What is {asked} called?" if article else f"Who {be} {asked}?",
+                        f"Which {topic} {be} {asked}?",
+                    )
+                ),
+                name,
+            )
+        )
         inner = natural_fact(world, told, most=1)
         facts.append(Fact(told, tuple(questions) + inner.questions))
     return facts

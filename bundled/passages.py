@@ -18,6 +18,8 @@ class Passage:
 
 def build_passage(world: World, facts: list[Fact], *, filler_share: float = 0.25, left_out: int = 1) -> Passage:
     """The facts in their order with natural sentences between; the last `left_out` facts are not told."""
+    if len(facts) <= left_out:
+        left_out = 0
     told, missing = (facts[:-left_out], facts[-left_out:]) if left_out else (facts, [])
     sentences: list[str] = []
     for fact in told:
@@ -57,9 +59,7 @@ def join_passages(world: World, passages: list[Passage]) -> Passage:
     )
 
 
-def choose_questions(
-    world: World, passage: Passage, *, count: int, unanswerable_share: float
-) -> list[tuple[str, str]]:
+def choose_questions(world: World, passage: Passage, *, count: int, unanswerable_share: float) -> list[tuple[str, str]]:
     """Questions on the passage in random order, some of them without an answer in it."""
     open_questions = list(passage.questions)
     missing = list(passage.unanswerable)

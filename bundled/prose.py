@@ -1,7 +1,10 @@
-"""Running text: definitions, example sentences and service descriptions, every token counted."""
+"""Running text: definitions, example sentences and service descriptions, every token counted a little."""
 
 from bundled.batches import Example, Segment
 from bundled.world import World, sentence
+
+# A row of prose counts in hundreds of tokens where a row of questions counts in tens: keep it from drowning them.
+PROSE_WEIGHT = 0.3
 
 
 def draw_prose(world: World) -> Example:
@@ -10,7 +13,7 @@ def draw_prose(world: World) -> Example:
         text = " ".join(world.pick(world.lexicon.paragraphs) for _ in range(world.random_source.randint(1, 3)))
     else:
         text = " ".join(world.pick(world.lexicon.sentences) for _ in range(world.random_source.randint(3, 10)))
-    return Example("prose", (Segment(text + "\n", 1.0),))
+    return Example("prose", (Segment(text + "\n", PROSE_WEIGHT),))
 
 
 def draw_definition(world: World) -> Example:
@@ -23,4 +26,4 @@ def draw_definition(world: World) -> Example:
         opening = f"{article} {entry.word} is " if entry.word.islower() else f"{entry.word} is "
         example = f" {sentence(entry.examples[0])}." if entry.examples else ""
         lines.append(f"{opening}{text}.{example}")
-    return Example("definition", (Segment(" ".join(lines) + "\n", 1.0),))
+    return Example("definition", (Segment(" ".join(lines) + "\n", PROSE_WEIGHT),))

@@ -36,10 +36,32 @@ STAGES = {
         Stage("pairs", 2_000_000, 2e-3, {"copy": 0.4, "pairs": 0.6}, until_loss=0.4),
         Stage(
             "first_passages",
-            1_500_000,
+            900_000,
             2e-3,
             {"short_events": 0.35, "short_relations": 0.45, "pairs": 0.05, "prose": 0.1, "definition": 0.05},
             max_tokens=256,
+        ),
+        Stage(
+            "mixture",
+            20_000_000,
+            2e-3,
+            {
+                "short_events": 0.06,
+                "events": 0.15,
+                "short_relations": 0.10,
+                "relations": 0.20,
+                "procedures": 0.07,
+                "retrieved": 0.10,
+                "few_shot_questions": 0.05,
+                "natural": 0.10,
+                "definitions_asked": 0.04,
+                "classification": 0.13,
+                "formats": 0.03,
+                "prose": 0.03,
+                "definition": 0.02,
+            },
+            tokens_per_batch=3072,
+            max_tokens=768,
         ),
     )
 }
@@ -53,9 +75,7 @@ def draw_for(stage: Stage, tokenizer: PreTrainedTokenizerFast) -> Callable[[rand
         name = random_source.choices(names, shares)[0]
         if name in ("copy", "pairs"):
             exercise = draw_copy if name == "copy" else draw_pairs
-            return exercise(
-                random_source, distinct_tokens=stage.distinct_tokens, vocabulary_size=len(tokenizer)
-            )
+            return exercise(random_source, distinct_tokens=stage.distinct_tokens, vocabulary_size=len(tokenizer))
         from bundled.tasks import draw_example
 
         return encode_example(draw_example(name, random_source), tokenizer, max_tokens=stage.max_tokens)

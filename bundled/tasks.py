@@ -7,6 +7,7 @@ from bundled.batches import Example
 from bundled.classification import draw_classification
 from bundled.events import draw_event_facts
 from bundled.facts import draw_procedure_facts, draw_relation_facts, draw_table_facts
+from bundled.formats import draw_formats
 from bundled.natural import draw_definition_facts, draw_natural_facts
 from bundled.passages import Passage, build_passage, choose_questions, few_shot_example, join_passages, question_example
 from bundled.prose import draw_definition, draw_prose
@@ -96,7 +97,16 @@ def draw_definitions_asked(world: World) -> Example:
     return _ask("definitions_asked", world, passage)
 
 
-EVALUATED_TASKS = ("short_events", "events", "short_relations", "relations", "procedures", "retrieved", "natural", "classification")
+EVALUATED_TASKS = (
+    "short_events",
+    "events",
+    "short_relations",
+    "relations",
+    "procedures",
+    "retrieved",
+    "natural",
+    "classification",
+)
 TASKS: dict[str, Draw] = {
     "short_events": draw_short_events,
     "events": draw_events,
@@ -107,6 +117,7 @@ TASKS: dict[str, Draw] = {
     "natural": draw_natural,
     "definitions_asked": draw_definitions_asked,
     "classification": draw_classification,
+    "formats": draw_formats,
     "few_shot_questions": draw_few_shot_questions,
     "prose": draw_prose,
     "definition": draw_definition,

@@ -4,6 +4,7 @@ import argparse
 import json
 import math
 import random
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -57,8 +58,16 @@ class Run:
             self.language_model.load_state_dict(state["language_model"])
             self.history, self.tokens_done = state["history"], state["tokens_done"]
             self.finished_stages, self.stage_tokens = state["finished_stages"], state["stage_tokens"]
+        self.is_stopped = False
+        signal.signal(signal.SIGTERM, self.stop)
         self.optimizers: list[torch.optim.Optimizer] = []
-        self.resumed_optimizers = torch.load(checkpoint, weights_only=False)["optimizers"] if checkpoint.exists() else None
+        self.resumed_optimizers = (
+            torch.load(checkpoint, weights_only=False)["optimizers"] if checkpoint.exists() else None
+        )
+
+    def stop(self, *_: object) -> None:
+        """End after the step that is under way, with a checkpoint."""
+        self.is_stopped = True
 
     def save(self) -> None:
         """Write the checkpoint."""
@@ -107,8 +116,10 @@ class Run:
             step_started = time.monotonic()
             share = min(1.0, self.stage_tokens / stage.tokens)
             warm = min(1.0, (step + 1) / stage.warmup_steps)
-            cooled = 1.0 if share < stage.hold_share else 1 - (1 - stage.final_lr_share) * (share - stage.hold_share) / (
-                1 - stage.hold_share + 1e-9
+            cooled = (
+                1.0
+                if share < stage.hold_share
+                else 1 - (1 - stage.final_lr_share) * (share - stage.hold_share) / (1 - stage.hold_share + 1e-9)
             )
             for optimizer in self.optimizers:
                 for group in optimizer.param_groups:
@@ -133,14 +144,25 @@ class Run:
             threads.note(tokens=batch.token_count, seconds=now - step_started)
             if now - logged > 20:
                 rate = window_tokens / (now - logged)
-                self.log(stage=stage.name, step=step, tokens=self.tokens_done, loss=round(smooth, 4), rate=round(rate), threads=threads.current)
+                self.log(
+                    stage=stage.name,
+                    step=step,
+                    tokens=self.tokens_done,
+                    loss=round(smooth, 4),
+                    rate=round(rate),
+                    threads=threads.current,
+                )
                 logged, window_tokens = now, 0
             is_over = (
                 self.stage_tokens >= stage.tokens
                 or (step > 60 and smooth < stage.until_loss)
                 or time.time() > deadline
+                or self.is_stopped
             )
             if now - evaluated > eval_every_seconds or is_over:
+                if self.is_stopped:
+                    self.save()
+                    return
                 figures = score_tasks(self.language_model, self.tokenizer, cases=eval_cases)
                 self.log(stage=stage.name, tokens=self.tokens_done, held_out=figures)
                 self.save()
@@ -195,7 +217,7 @@ def main() -> None:
             eval_every_seconds=options.eval_every_seconds,
             eval_cases=options.eval_cases,
         )
-        if time.time() > deadline:
+        if run.is_stopped or time.time() > deadline:
             break
 
 

@@ -22,13 +22,21 @@ DEPARTMENTS = (
     "the support team|the quality manager|the works council|the safety officer|the shift supervisor|the store manager"
 ).split("|")
 COLOURS = "red blue green yellow black white orange purple brown grey pink silver golden violet turquoise beige".split()
-LANGUAGES = "English French German Spanish Italian Polish Dutch Greek Turkish Swedish Danish Arabic Hindi Finnish".split()
-PLANS = "basic|standard|premium|business|starter|professional|enterprise|family|student|gold|silver|plus|team|free".split("|")
+LANGUAGES = (
+    "English French German Spanish Italian Polish Dutch Greek Turkish Swedish Danish Arabic Hindi Finnish".split()
+)
+PLANS = (
+    "basic|standard|premium|business|starter|professional|enterprise|family|student|gold|silver|plus|team|free".split(
+        "|"
+    )
+)
 CHANNELS = (
     "the online form|the web portal|the mobile app|the customer account|email|the telephone hotline|the intranet|a letter|"
     "the ticket system|the settings page|the self-service page|the chat|the expense tool|the travel portal|the calendar"
 ).split("|")
-PAYMENTS = "credit card|bank transfer|invoice|direct debit|cash|a gift card|PayPal|cheque|instalments|a voucher".split("|")
+PAYMENTS = "credit card|bank transfer|invoice|direct debit|cash|a gift card|PayPal|cheque|instalments|a voucher".split(
+    "|"
+)
 MEANS = "post|courier|truck|ship|train|air|bicycle|van|express mail|registered mail|rail|ferry".split("|")
 CONDITIONS = (
     "the {n} is unused|the {n} is in its original packaging|the receipt is shown|the {n} was damaged on arrival|"
@@ -60,7 +68,15 @@ def _step(world: World) -> str:
 
 def _hours(world: World) -> str:
     days = world.pick(
-        ("", "on weekdays ", "Monday to Friday ", "every day ", "on Saturdays ", "from Monday to Thursday ", "on Sundays ")
+        (
+            "",
+            "on weekdays ",
+            "Monday to Friday ",
+            "every day ",
+            "on Saturdays ",
+            "from Monday to Thursday ",
+            "on Sundays ",
+        )
     )
     start, end = vocabulary.clock_time(world.random_source), vocabulary.clock_time(world.random_source)
     return f"{days}from {start} to {end}" if world.chance(0.8) else f"{days}between {start} and {end}"
@@ -68,7 +84,9 @@ def _hours(world: World) -> str:
 
 def _prize(world: World) -> str:
     kind = world.pick(("Prize", "Medal", "Award", "Cup", "Order", "Trophy"))
-    return f"{world.names.word()} {kind}" if world.chance(0.6) else f"{world.noun('cognition', 'act').capitalize()} {kind}"
+    return (
+        f"{world.names.word()} {kind}" if world.chance(0.6) else f"{world.noun('cognition', 'act').capitalize()} {kind}"
+    )
 
 
 def _team(world: World) -> str:

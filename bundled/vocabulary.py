@@ -9,10 +9,14 @@ import zlib
 from dataclasses import dataclass
 
 HELD_OUT_ONE_IN = 10
-ONSETS = "b br c ch cr d dr f fl g gl gr h j k kl l m n p pr qu r s sh sk sl st t th tr v w wh y z bl cl kn sp sw vr".split()
+ONSETS = (
+    "b br c ch cr d dr f fl g gl gr h j k kl l m n p pr qu r s sh sk sl st t th tr v w wh y z bl cl kn sp sw vr".split()
+)
 NUCLEI = "a e i o u ai ea ee ia io oa ou au ei y ie".split()
 CODAS = "n r l s t m nd rt x ck lm st ng rn p d k th ss ll sh v z".split() + [""] * 14
-TOWN_ENDINGS = "ton ville ford burg stad haven field mouth bridge dale wick berg holm ia ona ado ura by ham port".split()
+TOWN_ENDINGS = (
+    "ton ville ford burg stad haven field mouth bridge dale wick berg holm ia ona ado ura by ham port".split()
+)
 SURNAME_ENDINGS = "son sen ov ski ez er man ley well ini ard ova wright aga ides escu".split()
 FIRST_NAMES = (
     "Anna Ben Carla David Elena Farid Grace Hugo Ines Jonas Kate Liam Maria Nadia Oscar Priya Quentin Rosa Samuel Tara "
@@ -27,7 +31,9 @@ COMPANY_ENDINGS = (
 ).split("|")
 MONTHS = "January February March April May June July August September October November December".split()
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty ninety".split()
+NUMBER_WORDS = (
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty ninety".split()
+)
 
 
 def is_held_out(name: str) -> bool:
@@ -84,7 +90,10 @@ class NameSource:
 
     def code(self) -> str:
         """An identifier of letters and digits."""
-        pick, digit = self.random_source.choice, lambda n: "".join(self.random_source.choice("0123456789") for _ in range(n))
+        pick, digit = (
+            self.random_source.choice,
+            lambda n: "".join(self.random_source.choice("0123456789") for _ in range(n)),
+        )
         letters = lambda n: "".join(pick("ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(n))  # noqa: E731
         return self._draw(
             pick(
@@ -102,7 +111,9 @@ class NameSource:
 
     def email(self) -> str:
         """A mail address at an invented domain."""
-        box = self.random_source.choice(("info", "support", "sales", "help", "office", "billing", "jobs", "press", "hr"))
+        box = self.random_source.choice(
+            ("info", "support", "sales", "help", "office", "billing", "jobs", "press", "hr")
+        )
         return f"{box}@{self.word().lower()}.{self.random_source.choice(('com', 'org', 'net', 'example', 'eu'))}"
 
     def phone(self) -> str:
@@ -121,7 +132,9 @@ def year(random_source: random.Random) -> str:
 def date(random_source: random.Random) -> str:
     """A date in one of four notations."""
     day, month, when = random_source.randint(1, 28), random_source.choice(MONTHS), year(random_source)
-    return random_source.choice((f"{day} {month} {when}", f"{month} {day}, {when}", f"{day} {month}", f"{month} {when}"))
+    return random_source.choice(
+        (f"{day} {month} {when}", f"{month} {day}, {when}", f"{day} {month}", f"{month} {when}")
+    )
 
 
 def count(random_source: random.Random) -> str:
@@ -150,13 +163,17 @@ def amount(random_source: random.Random) -> str:
 def duration(random_source: random.Random) -> str:
     """A length of time."""
     number = random_source.choice((str(random_source.randint(2, 90)), random_source.choice(NUMBER_WORDS)))
-    unit = random_source.choice(("days", "weeks", "months", "years", "hours", "minutes", "business days", "working days"))
+    unit = random_source.choice(
+        ("days", "weeks", "months", "years", "hours", "minutes", "business days", "working days")
+    )
     return f"{number} {unit}"
 
 
 def percentage(random_source: random.Random) -> str:
     """A share in per cent."""
-    value = random_source.choice((str(random_source.randint(1, 99)), f"{random_source.randint(0, 60)}.{random_source.randint(1, 9)}"))
+    value = random_source.choice(
+        (str(random_source.randint(1, 99)), f"{random_source.randint(0, 60)}.{random_source.randint(1, 9)}")
+    )
     return value + random_source.choice(("%", "%", " percent", " per cent"))
 
 
@@ -165,12 +182,16 @@ def clock_time(random_source: random.Random) -> str:
     hour, minute = random_source.randint(0, 23), random_source.choice(("00", "15", "30", "45", "10"))
     if random_source.random() < 0.5:
         return f"{hour:02d}:{minute}"
-    return f"{hour % 12 + 1}{'' if minute == '00' else ':' + minute} {random_source.choice(('am', 'pm', 'a.m.', 'p.m.'))}"
+    return (
+        f"{hour % 12 + 1}{'' if minute == '00' else ':' + minute} {random_source.choice(('am', 'pm', 'a.m.', 'p.m.'))}"
+    )
 
 
 def measure(random_source: random.Random) -> str:
     """A physical quantity."""
-    number = random_source.choice((str(random_source.randint(2, 900)), f"{random_source.randint(1, 90)}.{random_source.randint(1, 9)}"))
+    number = random_source.choice(
+        (str(random_source.randint(2, 900)), f"{random_source.randint(1, 90)}.{random_source.randint(1, 9)}")
+    )
     unit = random_source.choice(
         ("km", "metres", "kg", "litres", "tonnes", "miles", "hectares", "feet", "kilometers", "m", "cm", "degrees", "GB",
          "kilometres", "watts", "square miles", "meters", "pounds", "acres", "inches")

@@ -61,7 +61,11 @@ def inflect(lemma: str, irregular: list[str], synonyms: tuple[str, ...] = ()) ->
     else:
         doubled = lemma + lemma[-1] if stem_doubles else lemma
         regular, gerund = doubled + "ed", doubled + "ing"
-    third = lemma[:-1] + "ies" if re.search(r"[^aeiou]y$", lemma) else lemma + ("es" if re.search(r"(s|x|z|ch|sh|o)$", lemma) else "s")
+    third = (
+        lemma[:-1] + "ies"
+        if re.search(r"[^aeiou]y$", lemma)
+        else lemma + ("es" if re.search(r"(s|x|z|ch|sh|o)$", lemma) else "s")
+    )
     listed = [form for form in irregular if not form.endswith("ing")]
     pasts = [form for form in listed if not form.endswith("n")] or listed[:1] or [regular]
     participles = [form for form in listed if form.endswith("n")] or pasts
@@ -135,7 +139,9 @@ def small_lexicon() -> Lexicon:
     topics = sorted(NOUN_TOPICS.values())
     verbs = "repair paint visit describe carry follow measure open close sell".split()
     definitions = {t: [Definition(f"{w} {t}", t, f"a kind of {t} used near a {w}") for w in base] for t in topics}
-    sentences = [_as_sentence(f"the {a} will {v} the {b} in the morning") for a in base for v in verbs for b in base[:4]]
+    sentences = [
+        _as_sentence(f"the {a} will {v} the {b} in the morning") for a in base for v in verbs for b in base[:4]
+    ]
     return Lexicon(
         nouns={topic: [f"{word}{topic}" for word in base] for topic in topics},
         verbs=[inflect(verb, []) for verb in verbs],

@@ -40,8 +40,8 @@ def make_pdf(name: str) -> Path:
     for kind, text in blocks(name):
         style, size = {"title": ("B", 18), "heading": ("B", 13)}.get(kind, ("", 11))
         pdf.set_font("Helvetica", style, size)
-        text = f"- {text}" if kind == "item" else text
-        _ = pdf.multi_cell(0, size * 0.5, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        line = f"- {text}" if kind == "item" else text
+        _ = pdf.multi_cell(0, size * 0.5, line, align="L", new_x="LMARGIN", new_y="NEXT")
         pdf.ln(3)
     target = HANDBOOK / f"{name}.pdf"
     pdf.output(str(target))

@@ -6,7 +6,8 @@ from sqlalchemy import create_engine, pool
 from app.db.tables import Base
 
 database_url = context.config.get_main_option("sqlalchemy.url")
-assert database_url is not None, "sextant sets the database URL"
+if database_url is None:
+    raise SystemExit("Run `sextant migrate`: it says which database to migrate.")
 
 if context.is_offline_mode():
     context.configure(url=database_url, target_metadata=Base.metadata, literal_binds=True)

@@ -17,11 +17,17 @@ from psycopg import sql
 from app.db.database import Database, open_database
 from app.db.migrating import upgrade_database
 from app.settings import Settings
+from app.supervisor import evaluate_experiment, supervise_run
+from tests import stored
+from tests.stored import FinishedExperiment
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before any library of Hugging Face is imported
 
 POSTGRES_SERVER = os.environ.get("SEXTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 REDIS_TEST_URL = os.environ.get("SEXTANT_TEST_REDIS", "redis://127.0.0.1:6379/15")
+for name in [name for name in os.environ if name.startswith("SEXTANT_")]:
+    del os.environ[name]  # what this machine serves is no business of the tests
+
 LOCAL_NAMES = {"", "localhost", "::1", "0.0.0.0"}
 
 
@@ -125,3 +131,32 @@ def _without(service: str, reason: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def finished_experiment(
+    migrated_file: Path, tiny_language_model: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FinishedExperiment]:
+    """One experiment executed for real in child processes, and evaluated; only for reading.
+
+    Arms: zero_shot, few_shot, and `nowhere`, whose language model cannot be opened.
+    """
+    own = Settings(home=tmp_path_factory.mktemp("finished"), lease_seconds=6, heartbeat_seconds=1, reaper_seconds=1)
+    shutil.copyfile(migrated_file, own.resolved_home / "sextant.sqlite3")
+    opened = open_database(own.resolved_database_url)
+    experiment_id = stored.add_experiment(
+        opened,
+        own,
+        arms=(
+            "zero_shot",
+            {"few_shot": {"examples": 2}},
+            {"zero_shot": {"key": "nowhere", "language_model": "hf:/nowhere/at/all"}},
+        ),
+        language_model=tiny_language_model,
+        baseline="zero_shot",
+    )
+    for run in stored.runs_of(opened, experiment_id):
+        supervise_run(opened, own, run.id)
+    evaluate_experiment(opened, own, experiment_id)
+    yield FinishedExperiment(own, opened, experiment_id)
+    opened.close()

@@ -5,19 +5,19 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from app.actions.experiments import create_experiment
-from app.db import run_queries
+from app.db import experiment_queries, intake_queries, run_queries
 from app.db.clock import utc_seconds
 from app.db.database import Database
 from app.db.tables import CaseRow, CorpusRow, DatasetRow, PredictionRow, RunRow
 from app.experiments.plan import Plan, read_plan
 from app.glossary import IntakeStatus, RunStatus, Split, TaskKind
-from app.intake.documents import hash_corpus
 from app.pipeline_intake import store_documents
 from app.settings import Settings
 from app.values.cases import Case, Document
@@ -26,8 +26,18 @@ from app.values.predictions import Prediction
 CITIES = ("Oslo", "Turin", "Lyon", "Gdansk", "Porto", "Ghent", "Cork", "Bergen")
 LABELS = ("billing", "returns", "shipping")
 POLL_SECONDS = 0.05
+PROCESSES = Path("/proc")
 
 Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class FinishedExperiment:
+    """An experiment whose runs have ended and whose results are stored."""
+
+    settings: Settings
+    database: Database
+    id: int
 
 
 def wait_until(look: Callable[[], Found | None], *, seconds: float, what: str) -> Found:
@@ -72,18 +82,7 @@ def add_ready_dataset(
         )
         work.session.add(row)
         work.session.flush()  # the cases need the id
-        work.session.add_all(
-            CaseRow(
-                dataset_id=row.id,
-                position=position,
-                case_id=case.case_id,
-                input=case.input,
-                target=case.target,
-                split=case.split,
-                gold_documents=[],
-            )
-            for position, case in enumerate(cases)
-        )
+        intake_queries.save_cases(work.session, row.id, cases)
         return row.id
 
 
@@ -96,7 +95,6 @@ def add_ready_corpus(database: Database) -> int:
         work.session.flush()  # the documents need the id
         corpus_id = row.id
     store_documents(database, corpus_id, documents)
-    assert hash_corpus(documents)
     return corpus_id
 
 
@@ -163,7 +161,7 @@ def save_answers(
     scores: Mapping[str, float] | None = None,
 ) -> None:
     """Save one answer per test case id; None stands for a case that failed."""
-    row_ids = test_case_rows(database, run.experiment_id)
+    row_ids = row_ids_of(database, run.experiment_id)
     with database.unit_of_work() as work:
         run_queries.save_predictions(
             work.session,
@@ -190,17 +188,12 @@ def save_answers(
         )
 
 
-def test_case_rows(database: Database, experiment_id: int) -> dict[str, int]:
+def row_ids_of(database: Database, experiment_id: int) -> dict[str, int]:
     """Row ids of the experiment's dataset by case id."""
-    from app.db.experiment_queries import get_experiment_row
-
     with database.reading() as session:
-        dataset_id = get_experiment_row(session, experiment_id).dataset_id
+        dataset_id = experiment_queries.get_experiment_row(session, experiment_id).dataset_id
         rows = session.execute(select(CaseRow.case_id, CaseRow.id).where(CaseRow.dataset_id == dataset_id))
         return {case_id: row_id for case_id, row_id in rows}
-
-
-test_case_rows.__test__ = False  # type: ignore[attr-defined]  # pytest would take the name for a test
 
 
 def answers_per_case(database: Database, run_id: int) -> Counter[int]:
@@ -221,7 +214,7 @@ def processes_of(home: Path) -> list[int]:
     """Ids of living processes, other than this one, that carry the home folder in their environment."""
     wanted = f"SEXTANT_HOME={home}".encode()
     found: list[int] = []
-    for folder in Path("/proc").iterdir():
+    for folder in PROCESSES.iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
             continue
         try:
@@ -235,7 +228,7 @@ def processes_of(home: Path) -> list[int]:
 def is_alive(process_id: int) -> bool:
     """Whether the process runs; one that has ended and waits to be collected does not."""
     try:
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+        state = (PROCESSES / str(process_id) / "stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
     return state not in {"Z", "X"}

@@ -1,10 +1,12 @@
 """The Celery application of a worker: `celery -A workers.celery_app worker` or `sextant worker`."""
 
+from typing import Any
+
 from app.jobs import LIGHT_QUEUE, REQUEUE_STRANDED, make_celery
 from app.settings import get_settings
 
 settings = get_settings()
-celery = make_celery(settings)
+celery: Any = make_celery(settings)  # Celery ships no types
 celery.conf.update(
     imports=("workers.tasks",),
     beat_schedule={

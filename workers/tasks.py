@@ -2,10 +2,11 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from celery.signals import worker_ready, worker_shutting_down
+from celery import signals
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.db.database import Database, open_database
@@ -18,7 +19,13 @@ from app.jobs import (
     RUN_EXECUTE_ON_GPU,
     make_sender,
 )
-from app.supervisor import announce_what_waits, parse_upload, requeue_stranded, run_step, supervise_run
+from app.supervisor import (
+    announce_what_waits,
+    evaluate_experiment,
+    parse_upload,
+    requeue_stranded,
+    supervise_run,
+)
 from workers.celery_app import celery, settings
 
 log = logging.getLogger(__name__)
@@ -27,12 +34,19 @@ _run_slots = threading.BoundedSemaphore(settings.parallel_runs)
 _stop = threading.Event()
 
 
+_signals: Any = signals  # Celery ships no types
+
+
+def _task(name: str) -> Callable[[Callable[[int], None]], Callable[[int], None]]:
+    return celery.task(name=name)
+
+
 @lru_cache(maxsize=1)
 def _database() -> Database:
     return open_database(settings.resolved_database_url, send_job=make_sender(settings))
 
 
-@celery.task(name=RUN_EXECUTE)
+@_task(RUN_EXECUTE)
 def execute_run(run_id: int) -> None:
     """Execute a run when a slot is free; otherwise the run that ends next sends the hint again."""
     if not _run_slots.acquire(blocking=False):
@@ -45,32 +59,32 @@ def execute_run(run_id: int) -> None:
         announce_what_waits(_database())
 
 
-@celery.task(name=RUN_EXECUTE_ON_GPU)
+@_task(RUN_EXECUTE_ON_GPU)
 def execute_run_on_gpu(run_id: int) -> None:
     """The same, taken from the queue of the GPU workers."""
     execute_run(run_id)
 
 
-@celery.task(name=EXPERIMENT_EVALUATE)
-def evaluate_experiment(experiment_id: int) -> None:
+@_task(EXPERIMENT_EVALUATE)
+def evaluate(experiment_id: int) -> None:
     """Compute and store the results of an experiment whose runs have all ended."""
-    run_step(settings, EXPERIMENT_EVALUATE, experiment_id)
+    evaluate_experiment(_database(), settings, experiment_id)
 
 
-@celery.task(name=DATASET_PARSE)
+@_task(DATASET_PARSE)
 def parse_dataset(dataset_id: int) -> None:
     """Turn an uploaded table into cases."""
     parse_upload(_database(), settings, DATASET_PARSE, dataset_id)
 
 
-@celery.task(name=CORPUS_PARSE)
+@_task(CORPUS_PARSE)
 def parse_corpus(corpus_id: int) -> None:
     """Turn uploaded files into documents."""
     parse_upload(_database(), settings, CORPUS_PARSE, corpus_id)
 
 
-@celery.task(name=REQUEUE_STRANDED)
-def requeue(*_ignored: int) -> None:
+@_task(REQUEUE_STRANDED)
+def requeue(_ignored: int = 0) -> None:
     """Take back what dead workers left behind; sent by beat, or called by the thread below."""
     requeue_stranded(_database(), settings)
 
@@ -85,12 +99,12 @@ def _requeue_forever() -> None:
             return
 
 
-@worker_ready.connect
+@_signals.worker_ready.connect
 def _start_requeue_thread(**_signal: Any) -> None:  # Celery's signals are untyped
     if settings.embedded_beat:
         threading.Thread(target=_requeue_forever, name="requeue", daemon=True).start()
 
 
-@worker_shutting_down.connect
+@_signals.worker_shutting_down.connect
 def _give_runs_back(**_signal: Any) -> None:  # Celery's signals are untyped
     _stop.set()

@@ -18,9 +18,7 @@ from app.supervisor import upload_folder
 from app.values.views import CorpusView
 
 
-def receive_corpus(
-    database: Database, settings: Settings, *, name: str, files: Iterable[tuple[str, BinaryIO]]
-) -> int:
+def receive_corpus(database: Database, settings: Settings, *, name: str, files: Iterable[tuple[str, BinaryIO]]) -> int:
     """Keep the uploaded documents, send them to be parsed, and give the corpus's id.
 
     Raises:

@@ -31,9 +31,9 @@ def clean_file_name(name: str) -> str:
         InputRejectedError: FILE_NAME_UNUSABLE.
     """
     last = PurePosixPath(name.replace("\\", "/")).name
-    kept = "".join(
-        character for character in last if unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
-    ).lstrip(".- ")
+    kept = "".join(character for character in last if unicodedata.category(character) not in {"Cc", "Cf", "Cs"}).lstrip(
+        ".- "
+    )
     if not kept or len(kept.encode()) > NAME_LIMIT:
         raise InputRejectedError(
             "FILE_NAME_UNUSABLE", f"The file name {last[:40]!r} cannot be kept; rename the file (at most 200 letters)."

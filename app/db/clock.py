@@ -12,7 +12,7 @@ class db_now(FunctionElement[float]):  # noqa: N801 - reads as a SQL function
     """UTC seconds since 1970 as the database sees them at this statement."""
 
     inherit_cache = True
-    type = Double()
+    type = Double()  # pyright: ignore[reportUnknownVariableType] - SQLAlchemy's own attribute, typed loosely there
 
 
 @compiles(db_now, "sqlite")

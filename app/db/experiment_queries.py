@@ -10,6 +10,9 @@ from app.db.tables import AssessmentRow, ExperimentRow, RunRow
 from app.errors import NotFoundError
 from app.experiments.status import FINISHED
 
+RunStates = frozenset[tuple[int, int, str]]
+"""(run id, attempt, status) of every run of an experiment."""
+
 
 def get_experiment_row(session: Session, experiment_id: int) -> ExperimentRow:
     """The experiment with its runs loaded.
@@ -34,9 +37,27 @@ def experiment_rows(session: Session, *, limit: int) -> list[ExperimentRow]:
     return list(session.scalars(query))
 
 
-def save_results(session: Session, experiment_id: int, results: Mapping[str, Any] | None, error: str | None) -> None:
-    """Store the results document, or why there is none."""
+def run_states(experiment: ExperimentRow) -> RunStates:
+    """Which attempt of each run an evaluation rests on."""
+    return frozenset((run.id, run.attempt, run.status) for run in experiment.runs)
+
+
+def save_results(
+    session: Session,
+    experiment_id: int,
+    results: Mapping[str, Any] | None,
+    error: str | None,
+    *,
+    rests_on: RunStates | None = None,
+) -> None:
+    """Store the results document, or why there is none.
+
+    Args:
+        rests_on: store nothing when a run has moved on since, because somebody tries it again.
+    """
     row = get_experiment_row(session, experiment_id)
+    if rests_on is not None and rests_on != run_states(row):
+        return
     row.results = None if results is None else dict(results)
     row.evaluation_error = error
 

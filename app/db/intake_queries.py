@@ -44,7 +44,7 @@ def get_corpus_row(session: Session, corpus_id: int) -> CorpusRow:
 def dataset_view(session: Session, row: DatasetRow) -> DatasetView:
     """What pages show of this dataset, with its cases counted by split."""
     query = select(CaseRow.split, func.count()).where(CaseRow.dataset_id == row.id).group_by(CaseRow.split)
-    counts = {split: count for split, count in session.execute(query)}
+    counts = {str(split): int(count) for split, count in session.execute(query)}
     return DatasetView(
         id=row.id,
         name=row.name,

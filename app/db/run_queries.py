@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.db.clock import db_now
+from app.db.clock import db_now, utc_seconds
 from app.db.tables import CaseRow, PredictionRow, RunRow
 from app.errors import NotFoundError
 from app.glossary import RunStatus
@@ -126,10 +126,18 @@ def finish_run(
     _fenced(session, run_id, attempt, values)
 
 
-def release_run(session: Session, run_id: int, *, attempt: int, max_attempts: int) -> RunStatus:
-    """Give up an attempt whose process died: queued again, or failed when it was the last one allowed."""
-    deaths = get_run(session, run_id).deaths + 1
-    if deaths >= max_attempts:
+def release_run(session: Session, run_id: int, *, attempt: int, max_attempts: int, died: bool = True) -> RunStatus:
+    """Give up an attempt: queued again; cancelled when that was asked for; failed after its last allowed death.
+
+    Args:
+        died: its process died; False when the worker shuts down in order, which counts against nobody.
+    """
+    run = get_run(session, run_id)
+    if run.cancel_requested_at is not None:  # a queued run that is to be cancelled could never be claimed
+        finish_run(session, run_id, attempt=attempt, status=RunStatus.CANCELLED)
+        return RunStatus.CANCELLED
+    deaths = run.deaths + 1 if died else run.deaths
+    if died and deaths >= max_attempts:
         message = DIED_TOO_OFTEN.format(attempts=deaths)
         finish_run(
             session,
@@ -199,7 +207,8 @@ def queue_again(session: Session, experiment_id: int) -> list[RunRow]:
     for run in runs:
         run.status = RunStatus.QUEUED
         run.deaths = 0
-        run.cancel_requested_at = run.finished_at = None
+        run.created_at = utc_seconds()  # the time limit of the experiment counts from here
+        run.cancel_requested_at = run.started_at = run.finished_at = None
         run.failure_code = run.failure_message = None
         run.stage = "waiting"
     return runs
@@ -268,7 +277,7 @@ def failed_case_counts(session: Session, experiment_id: int) -> dict[int, int]:
         .where(PredictionRow.failure.is_not(None))
         .group_by(PredictionRow.run_id)
     )
-    return {run_id: count for run_id, count in session.execute(query)}
+    return {int(run_id): int(count) for run_id, count in session.execute(query)}
 
 
 def _fenced(session: Session, run_id: int, attempt: int, values: dict[str, Any], *conditions: Any) -> None:

@@ -1,6 +1,6 @@
 """Every table. Times are UTC seconds since 1970 (from the database's clock where leases depend on them)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, MetaData, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -22,7 +22,7 @@ class Base(DeclarativeBase):
     """Base of all rows."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {JsonDocument: JSON, list[str]: JSON, str: Text}
+    type_annotation_map: ClassVar = {JsonDocument: JSON, list[str]: JSON, str: Text}
 
 
 class AssessmentRow(Base):
@@ -129,7 +129,7 @@ class RunRow(Base):
     """One execution of one arm with one seed. The row is the truth; a broker message is only a hint.
 
     `attempt` is the fencing token: a worker writes only while the attempt is still its own. `deaths` counts
-    attempts whose process died, since the run was last queued by a person.
+    attempts whose process died, since the run was last queued by a person; `created_at` is that moment.
     """
 
     __tablename__ = "runs"

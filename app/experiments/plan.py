@@ -6,7 +6,7 @@ allowed values. Arms are written `zero_shot` or `few_shot: {examples: 8}`.
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -152,7 +152,7 @@ class Plan(_Frozen):
     def _spell_out_arms(cls, value: Any) -> Any:  # the raw document, before validation
         if not isinstance(value, list | tuple):
             return value
-        return [_spell_out_arm(arm) for arm in value]
+        return [_spell_out_arm(arm) for arm in cast(list[Any], value)]
 
     @field_validator("language_model")
     @classmethod
@@ -240,20 +240,22 @@ def _setting(arm: Any, field_name: str, default_language_model: str) -> str:  # 
 
 
 def _spell_out_arm(arm: Any) -> Any:  # the raw document, before validation
+    settings: Any = {}
     if isinstance(arm, str):
-        name, settings = arm, {}
+        name = arm
     elif isinstance(arm, Mapping) and "method" in arm:
-        name, settings = str(arm["method"]), {key: value for key, value in arm.items() if key != "method"}
-    elif isinstance(arm, Mapping) and len(arm) == 1:
-        name, settings = next(iter(arm.items()))
-        settings = {} if settings is None else settings
+        given = cast(Mapping[str, Any], arm)
+        name, settings = str(given["method"]), {key: value for key, value in given.items() if key != "method"}
+    elif isinstance(arm, Mapping) and len(cast(Mapping[str, Any], arm)) == 1:
+        name, settings = next(iter(cast(Mapping[str, Any], arm).items()))
+        settings = settings or {}
     else:
-        return arm
+        return cast(Any, arm)
     if name not in ARM_METHODS:
         raise ValueError(f"unknown arm {name!r}; allowed: {', '.join(ARM_METHODS)}")
     if not isinstance(settings, Mapping):
         raise ValueError(f"the settings of arm {name!r} must be a mapping such as {{examples: 8}}")
-    return {**settings, "method": name}
+    return {**cast(Mapping[str, Any], settings), "method": name}
 
 
 def read_plan(document: Any, *, where: str = "plan") -> Plan:  # parsed YAML or JSON of any shape

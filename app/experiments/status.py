@@ -1,8 +1,8 @@
 """The state machine of a run, and how an experiment's status follows from its runs.
 
-    queued -> running -> succeeded | failed | cancelled | stopped_early
-    queued -> cancelled
-    running -> queued            (its worker died; the attempt number fences the old one out)
+queued -> running -> succeeded | failed | cancelled | stopped_early
+queued -> cancelled
+running -> queued            (its worker died; the attempt number fences the old one out)
 """
 
 from collections.abc import Iterable

@@ -7,9 +7,9 @@ from app.values.views import AnswerView, CasePage, CaseView, ExperimentView
 
 CASE_FILTERS: tuple[tuple[str, str, str], ...] = (
     ("all", "All", "Every test case"),
-    ("different", "Different", "Arms disagree about being right"),
-    ("improved", "Improved", "Wrong in the baseline, right in another arm"),
-    ("regressed", "Regressed", "Right in the baseline, wrong in another arm"),
+    ("different", "Different", "Two arms score differently"),
+    ("improved", "Improved", "Some arm scores higher than the baseline"),
+    ("regressed", "Regressed", "Some arm scores lower than the baseline"),
     ("errors", "Errors", "At least one arm gave no answer"),
 )
 _MOST_LABELS = 5

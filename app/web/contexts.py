@@ -160,6 +160,7 @@ class ExperimentPage:
     chart_options: list[dict[str, object]]
     notes: tuple[Note, ...]
     finished_count: int
+    is_comparing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class ProgressPartial:
     experiment: ExperimentView
     runs: tuple[RunRow, ...]
     finished_count: int
+    is_comparing: bool
 
 
 @dataclass(frozen=True, slots=True)

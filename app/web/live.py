@@ -14,7 +14,7 @@ from app.db.database import Database
 from app.values.views import ExperimentView
 from app.web.contexts import ProgressPartial
 from app.web.dependencies import DatabaseDep, StoredId
-from app.web.progress_rows import build_run_rows, is_live
+from app.web.progress_rows import build_run_rows, is_comparing, is_live
 from app.web.templating import page_response, render
 
 router = APIRouter()
@@ -66,4 +66,9 @@ def _render_progress(experiment: ExperimentView) -> str:
 
 def _progress_partial(experiment: ExperimentView) -> ProgressPartial:
     rows = build_run_rows(experiment)
-    return ProgressPartial(experiment=experiment, runs=rows, finished_count=sum(row.is_finished for row in rows))
+    return ProgressPartial(
+        experiment=experiment,
+        runs=rows,
+        finished_count=sum(row.is_finished for row in rows),
+        is_comparing=is_comparing(experiment),
+    )

@@ -64,6 +64,12 @@ def is_live(experiment: ExperimentView) -> bool:
     return not (is_settled and (experiment.has_results or experiment.evaluation_error is not None))
 
 
+def is_comparing(experiment: ExperimentView) -> bool:
+    """Whether every run has ended and only the comparison is missing."""
+    runs = [run for arm in experiment.arms for run in arm.runs]
+    return is_live(experiment) and all(is_finished(run.status) for run in runs)
+
+
 def _build_row(arm: ArmView, run: RunView, shows_seed: bool) -> RunRow:
     finished = is_finished(run.status)
     percent = None

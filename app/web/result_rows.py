@@ -8,10 +8,10 @@ from app.values.results import ArmResult, Comparison, Results
 
 _SYMBOLS = {"better": "▲", "worse": "▼", "unclear": "≈", "unknown": "?"}
 _VERDICT_WORDS = {
-    "better": "better than the baseline",
-    "worse": "worse than the baseline",
-    "unclear": "no clear difference",
-    "unknown": "cannot be compared",
+    "better": "better",
+    "worse": "worse",
+    "unclear": "unclear",
+    "unknown": "not compared",
 }
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from app.recommendation.method_titles import method_titles
-from app.reports.render_numbers import NUMBER_FILTERS, duration, missing
+from app.reports.render_numbers import NUMBER_FILTERS, duration
 from app.resources import static_folder, templates_folder
 from app.version import sextant_version
 
@@ -65,14 +65,12 @@ def environment() -> Environment:
             "method_title": method_title,
         }
     )
-    made.globals.update(
-        {
-            "static_url": static_url,
-            "integrity": integrity,
-            "missing": missing,
-            "app_version": sextant_version(),
-        }
-    )
+    own_globals: dict[str, Any] = {  # what Jinja's stub lists is only what Jinja itself puts there
+        "static_url": static_url,
+        "integrity": integrity,
+        "app_version": sextant_version(),
+    }
+    made.globals |= own_globals
     return made
 
 

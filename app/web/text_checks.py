@@ -4,8 +4,7 @@ SQLite accepts NUL and PostgreSQL does not, so without this check the failure ap
 """
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from app.errors import InputRejectedError
 
@@ -46,10 +45,10 @@ def check_document(value: Any, *, where: str = "body", depth: int = 0) -> None: 
         raise InputRejectedError("NUMBER_TOO_LARGE", f"{where}: integers go up to {LARGEST_ID}.")
     elif isinstance(value, float) and not math.isfinite(value):
         raise InputRejectedError("NUMBER_NOT_FINITE", f"{where}: {value} is no number that can be used.")
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            check_text(str(key), where=where)
+    elif isinstance(value, dict):
+        for key, inner in cast(dict[str, Any], value).items():
+            check_text(key, where=where)
             check_document(inner, where=f"{where}.{key}", depth=depth + 1)
     elif isinstance(value, list):
-        for position, inner in enumerate(value):
+        for position, inner in enumerate(cast(list[Any], value)):
             check_document(inner, where=f"{where}[{position}]", depth=depth + 1)

@@ -17,7 +17,9 @@ def advise(path, *flags):
 @pytest.fixture
 def answers(tmp_path):
     path = tmp_path / "answers.yaml"
-    path.write_text("task_kind: question_answering\nexternal_knowledge: facts\nknowledge_updates: days\n", encoding="utf-8")
+    path.write_text(
+        "task_kind: question_answering\nexternal_knowledge: facts\nknowledge_updates: days\n", encoding="utf-8"
+    )
     return path
 
 

@@ -32,7 +32,12 @@ def tiny_folder(tmp_path_factory):
 
 def sextant(*arguments, cwd):
     command = [sys.executable, "-m", "app.cli", *map(str, arguments)]
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "HOME": str(cwd), "SEXTANT_HOME": str(cwd / "home")}
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(cwd),
+        "SEXTANT_HOME": str(cwd / "home"),
+    }
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 

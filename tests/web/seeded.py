@@ -32,7 +32,15 @@ from app.version import sextant_version
 
 QUICK = Resampling(seed=7, bootstrap=400, permutations=999)
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">'
-TOPICS = ("parental leave", "travel expenses", "a lost laptop", "bike leases", "on-call duty", "returns", "battery care")
+TOPICS = (
+    "parental leave",
+    "travel expenses",
+    "a lost laptop",
+    "bike leases",
+    "on-call duty",
+    "returns",
+    "battery care",
+)
 STRENGTHS = {"zero_shot": 0.12, "few_shot": 0.28, "rag": 0.74, "lora": 0.46}
 
 
@@ -66,7 +74,9 @@ def open_seeded(folder: Path) -> Seeded:
     plan = make_plan(dataset, corpus)
     finished = experiments.create_experiment(database, settings, plan, assessment_id=assessment)
     finish_runs(database, finished, plan)
-    running = experiments.create_experiment(database, settings, plan.model_copy(update={"name": "Handbook, second try"}))
+    running = experiments.create_experiment(
+        database, settings, plan.model_copy(update={"name": "Handbook, second try"})
+    )
     start_runs(database, running)
     failed = experiments.create_experiment(database, settings, plan.model_copy(update={"name": "On an endpoint"}))
     fail_runs(database, failed)
@@ -106,7 +116,9 @@ def add_dataset(database: Database, settings: Settings, *, cases: int = 120) -> 
     made = [
         Case(
             case_id=f"q{number:03d}",
-            input=HOSTILE if number == 0 else f"How early do I have to ask about {TOPICS[number % 7]} in week {number}?",
+            input=HOSTILE
+            if number == 0
+            else f"How early do I have to ask about {TOPICS[number % 7]} in week {number}?",
             target=f"{number % 28 + 2} days before",
             split=Split.TEST if number % 2 == 0 else Split.TRAIN,
             gold_documents=(f"{TOPICS[number % 7]}.md",),
@@ -253,7 +265,9 @@ def fail_runs(database: Database, experiment_id: int) -> None:
                 failure_code="ENDPOINT_REFUSED",
                 failure_message="The endpoint 'team' refused the key (401); check SEXTANT_ENDPOINTS.",
             )
-        experiment_queries.save_results(session, experiment_id, None, "Every run failed, so there is nothing to compare.")
+        experiment_queries.save_results(
+            session, experiment_id, None, "Every run failed, so there is nothing to compare."
+        )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from app.reports.results_json import results_from_json
 from app.settings import Settings
 from app.values.results import Results
 
+
 def create_experiment(
     database: Database,
     settings: Settings,
@@ -147,13 +148,14 @@ def get_results(database: Database, experiment_id: int) -> Results | None:
 
 
 def language_model_choices(settings: Settings) -> tuple[tuple[str, str], ...]:
-    """Language models a plan can name here, as (name, text for people)."""
+    """Language models the form offers, as (name for the plan, text for people)."""
     bundled = ("bundled", "Bundled demonstration language model (too small for real decisions)")
     endpoints = tuple(
         (f"endpoint:{name}", f"{endpoint.language_model} at endpoint {name}")
         for name, endpoint in sorted(settings.endpoints.items())
     )
-    return (bundled, *endpoints)
+    local = tuple((name, f"{name.removeprefix('hf:')} on this machine") for name in settings.language_models)
+    return (bundled, *local, *endpoints)
 
 
 def check_language_model_is_known(name: str, settings: Settings) -> None:

@@ -93,9 +93,7 @@ def _arm_views(plan: Plan, runs: list[RunView]) -> tuple[ArmView, ...]:
             method=str(arm.method),
             language_model=plan.language_model_of(arm),
             settings={
-                name: str(value)
-                for name, value in arm_settings(arm).items()
-                if name not in {"key", "language_model"}
+                name: str(value) for name, value in arm_settings(arm).items() if name not in {"key", "language_model"}
             },
             is_baseline=key == plan.baseline_key,
             runs=tuple(run for run in runs if run.arm_key == key),

@@ -1,5 +1,6 @@
 """Experiments: the list, the form of a new one, and the page of one."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fastapi import APIRouter
@@ -13,7 +14,7 @@ from app.db.database import Database
 from app.errors import InputRejectedError
 from app.glossary import RunStatus
 from app.settings import Settings
-from app.values.views import DatasetView, ExperimentView
+from app.values.views import CorpusView, DatasetView, ExperimentView
 from app.web.contexts import ExperimentPage, ExperimentsPage, NewExperimentPage
 from app.web.dependencies import (
     FORM_BODY_LIMIT_BYTES,
@@ -26,7 +27,7 @@ from app.web.dependencies import (
 )
 from app.web.forms import ExperimentForm, build_plan, plan_as_yaml, read_whole
 from app.web.pages.redirects import see_other
-from app.web.progress_rows import build_run_rows, is_live
+from app.web.progress_rows import build_run_rows, is_comparing, is_live
 from app.web.result_rows import build_chart, build_notes, build_table, chart_options
 from app.web.templating import page_response
 
@@ -106,13 +107,18 @@ def _experiment_page(database: Database, experiment: ExperimentView) -> Experime
         chart_options=chart_options(chart),
         notes=build_notes(results) if results else (),
         finished_count=sum(row.is_finished for row in rows),
+        is_comparing=is_comparing(experiment),
     )
 
 
 def _form_from_query(database: Database, query: Fields) -> ExperimentForm:
     if query.get("show") == "plan":
         return ExperimentForm.from_fields(query)
-    form = replace(ExperimentForm.empty(), dataset=query.get("dataset"), corpus=query.get("corpus"))
+    form = replace(
+        ExperimentForm.empty(),
+        dataset=query.get("dataset") or _newest(dataset_actions.list_datasets(database, only_ready=True)),
+        corpus=query.get("corpus") or _newest(corpus_actions.list_corpora(database, only_ready=True)),
+    )
     if not query.get("assessment"):
         return form
     assessment_id = read_whole(query.get("assessment"), where="assessment")
@@ -122,6 +128,10 @@ def _form_from_query(database: Database, query: Fields) -> ExperimentForm:
         arms=assessment_actions.suggested_plan(database, assessment_id),
         assessment=str(assessment_id),
     )
+
+
+def _newest(stored: Sequence[DatasetView] | Sequence[CorpusView]) -> str:
+    return str(stored[0].id) if stored else ""
 
 
 def _chosen_dataset(database: Database, form: ExperimentForm) -> DatasetView | None:

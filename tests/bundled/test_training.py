@@ -1,0 +1,60 @@
+"""A tiny language model learns a batch by heart; loss counts only what should count."""
+
+import torch
+from transformers import Lfm2Config, Lfm2ForCausalLM
+
+from bundled.batches import Encoded, Example, Segment, encode_example, pad_batch
+from bundled.optimizer import build_optimizers, orthogonalize
+from bundled.train import weighted_loss
+
+
+def tiny_language_model() -> Lfm2ForCausalLM:
+    torch.manual_seed(0)
+    config = Lfm2Config(
+        vocab_size=64,
+        hidden_size=32,
+        intermediate_size=64,
+        block_auto_adjust_ff_dim=False,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        layer_types=["conv", "full_attention"],
+        bos_token_id=None,
+    )
+    return Lfm2ForCausalLM(config)
+
+
+def test_a_tiny_language_model_learns_eight_sequences_by_heart() -> None:
+    language_model = tiny_language_model()
+    generator = torch.Generator().manual_seed(1)
+    rows = [
+        Encoded(ids=torch.randint(4, 64, (12,), generator=generator).tolist(), weights=[0.0] * 6 + [1.0] * 6)
+        for _ in range(8)
+    ]
+    batch = pad_batch(rows, pad_token_id=0)
+    optimizers = build_optimizers(language_model, lr=1e-2)
+    for _ in range(80):
+        loss = weighted_loss(language_model, batch)
+        loss.backward()
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad()
+    assert float(weighted_loss(language_model, batch)) < 0.1
+
+
+def test_segments_without_weight_do_not_count(tokenizer) -> None:
+    example = Example("task", (Segment("Question: Who?\nAnswer:"), Segment(" Anna\n", 1.0)))
+    encoded = encode_example(example, tokenizer, max_tokens=64)
+    answer_size = len(tokenizer(" Anna\n").input_ids)
+    assert encoded.weights == [0.0] * (len(encoded.ids) - answer_size) + [1.0] * answer_size
+
+
+def test_padding_does_not_count() -> None:
+    batch = pad_batch([Encoded([5, 6, 7], [0.0, 1.0, 1.0]), Encoded([5, 6], [0.0, 1.0])], pad_token_id=0)
+    assert batch.weights.sum() == 3
+
+
+def test_orthogonalized_matrices_have_singular_values_near_one() -> None:
+    update = torch.randn(2, 16, 48, generator=torch.Generator().manual_seed(2))
+    values = torch.linalg.svdvals(orthogonalize(update))
+    assert 0.5 < float(values.min()) and float(values.max()) < 1.5

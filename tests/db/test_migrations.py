@@ -1,0 +1,57 @@
+"""Migrations on SQLite; tests/services repeats them on PostgreSQL."""
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from app.db.migrating import alembic_config, upgrade_database
+from app.db.tables import Base
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite+pysqlite:///{tmp_path / 'sextant.sqlite3'}"
+
+
+def tables_at(url):
+    engine = create_engine(url)
+    names = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    engine.dispose()
+    return names
+
+
+def test_up_down_up_ends_with_every_table(url):
+    upgrade_database(url)
+    command.downgrade(alembic_config(url), "base")
+    assert tables_at(url) == set()
+    upgrade_database(url)
+    assert tables_at(url) == set(Base.metadata.tables)
+
+
+def test_the_migrated_schema_is_what_the_tables_say(url):
+    upgrade_database(url)
+    command.check(alembic_config(url))
+
+
+def test_upgrading_twice_is_harmless(url):
+    upgrade_database(url)
+    upgrade_database(url)
+    assert tables_at(url) == set(Base.metadata.tables)
+
+
+def test_there_is_one_newest_migration(url):
+    assert len(ScriptDirectory.from_config(alembic_config(url)).get_heads()) == 1
+
+
+def test_downgrading_keeps_no_rows_behind(url, database):
+    """A database in use, not only an empty one, goes down and up."""
+    used = str(database.engine.url)
+    with database.unit_of_work() as work:
+        work.session.execute(
+            Base.metadata.tables["corpora"].insert(), [{"created_at": 1, "name": "a", "status": "x", "is_demo": False}]
+        )
+    database.close()
+    command.downgrade(alembic_config(used), "base")
+    upgrade_database(used)
+    assert tables_at(used) == set(Base.metadata.tables)

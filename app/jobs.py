@@ -5,6 +5,7 @@ lost is replaced by the periodic requeue, one that arrives twice finds nothing l
 """
 
 import logging
+import time
 from typing import Any
 
 from celery import Celery
@@ -31,6 +32,10 @@ JOB_QUEUES: dict[str, str] = {
     CORPUS_PARSE: LIGHT_QUEUE,
     REQUEUE_STRANDED: LIGHT_QUEUE,
 }
+
+# A publish must fail within seconds when Redis is away. Without max_retries kombu tries three times in 6 s.
+SENDER_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 2, "max_retries": 1, "interval_start": 0}
+BROKER_PAUSE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -63,20 +68,29 @@ def make_celery(settings: Settings) -> Celery:
     if settings.broker_url is None:
         celery.conf.broker_transport_options = _filesystem_options(settings)
     else:
-        # A publish must fail within seconds when Redis is away: the requeue sends the hint again.
         celery.conf.broker_transport_options = {"socket_connect_timeout": 2, "socket_timeout": 5}
     return celery
 
 
 def make_sender(settings: Settings) -> SendJob:
-    """A function that sends a hint to the workers; a broker that is away is logged, never raised."""
+    """A function that sends a hint to the workers; a broker that is away is logged, never raised.
+
+    It costs the caller at most one failed try: while the broker is away, further hints are left to the requeue.
+    """
     celery: Any = make_celery(settings)  # Celery ships no types
+    if settings.broker_url is not None:
+        celery.conf.broker_transport_options = SENDER_OPTIONS
     expires_seconds = max(60.0, 4 * settings.reaper_seconds)
+    silent_until = 0.0
 
     def send_job(name: str, subject_id: int) -> None:
+        nonlocal silent_until
+        if time.monotonic() < silent_until:
+            return
         try:
             celery.send_task(name, args=[subject_id], expires=expires_seconds, retry=False)
         except (OperationalError, OSError) as error:
+            silent_until = time.monotonic() + BROKER_PAUSE_SECONDS
             log.warning("the queue did not take %s %s (%s); the requeue will send it again", name, subject_id, error)
 
     return send_job

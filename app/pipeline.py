@@ -27,6 +27,7 @@ from app.glossary import RunStatus, Split
 from app.intake.splits import sample_cases
 from app.language_models.open import open_encoder, open_generator
 from app.methods.contract import TaskSetting
+from app.methods.prompts import default_stop
 from app.methods.registry import build_method
 from app.metrics.scoring import score_prediction
 from app.reports.results_json import results_to_json
@@ -90,7 +91,11 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
             task=inputs.plan.task,
             labels=inputs.labels,
             prompt=inputs.plan.prompt,
-            decoding=Decoding(max_tokens=inputs.plan.decoding.max_tokens, temperature=inputs.plan.decoding.temperature),
+            decoding=Decoding(
+                max_tokens=inputs.plan.decoding.max_tokens,
+                temperature=inputs.plan.decoding.temperature,
+                stop=default_stop(inputs.plan.task),
+            ),
         ),
     )
     try:

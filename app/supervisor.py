@@ -21,7 +21,7 @@ from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import Database
 from app.db.tables import CorpusRow, DatasetRow, RunRow
 from app.glossary import RunStatus
-from app.jobs import CORPUS_PARSE, DATASET_PARSE, EXPERIMENT_EVALUATE
+from app.jobs import CORPUS_PARSE, DATASET_PARSE, EXPERIMENT_EVALUATE, RUN_EXECUTE, RUN_EXECUTE_ON_GPU
 from app.settings import Settings
 
 POLL_SECONDS = 0.25
@@ -74,6 +74,9 @@ def start_child(
         "PYTHONUNBUFFERED": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "HF_HUB_DISABLE_TELEMETRY": "1",
+        # OpenMP threads that spin while they wait made generation six times slower beside a busy neighbour
+        # (docs/LOG.md, 2026-11-21).
+        "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE"),
     }
     command = [sys.executable, "-m", module, *arguments]
     if log_path is None:
@@ -159,8 +162,9 @@ def requeue_stranded(database: Database, settings: Settings) -> None:
 def announce_what_waits(database: Database) -> None:
     """Send a hint for the next queued runs, finished experiments without results and unparsed uploads."""
     with database.unit_of_work() as work:
-        for run in run_queries.oldest_queued_runs(work.session, limit=HINTS_AT_ONCE):
-            work.announce(run.job_name, run.id)
+        for job_name in (RUN_EXECUTE, RUN_EXECUTE_ON_GPU):  # runs no worker takes must not hide the others
+            for run in run_queries.oldest_queued_runs(work.session, job_name=job_name, limit=HINTS_AT_ONCE):
+                work.announce(run.job_name, run.id)
         for experiment_id in experiment_queries.unevaluated_experiments(work.session):
             work.announce(EXPERIMENT_EVALUATE, experiment_id)
         for table, job_name in ((DatasetRow, DATASET_PARSE), (CorpusRow, CORPUS_PARSE)):

@@ -8,6 +8,9 @@ import torch
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast
 
+# The first token of an answer is the look-up; the others are mostly copied from behind it.
+FIRST_TOKEN_FACTOR = 2.0
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -49,7 +52,8 @@ def encode_example(example: Example, tokenizer: PreTrainedTokenizerFast, *, max_
     for segment in example.segments:
         piece = tokenizer(segment.text, add_special_tokens=False).input_ids
         ids += piece
-        weights += [segment.weight] * len(piece)
+        start = segment.weight * (FIRST_TOKEN_FACTOR if segment.weight >= 1 else 1)
+        weights += [start] + [segment.weight] * (len(piece) - 1)
     return Encoded(ids=ids[:max_tokens], weights=weights[:max_tokens])
 
 

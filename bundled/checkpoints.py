@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import torch
@@ -17,7 +16,7 @@ def save_checkpoint(path: Path, state: dict[str, object]) -> None:
     """Write the state in one move, so that an interrupted run leaves the last whole checkpoint."""
     partial = path.with_suffix(".partial")
     torch.save(state, partial)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def hash_recipe(folder: Path) -> str:
@@ -68,5 +67,5 @@ def ship_snapshot(
     folder.mkdir(parents=True, exist_ok=True)
     for path in sorted(staging.iterdir()):
         path.chmod(0o644)
-        os.replace(path, folder / path.name)
+        path.replace(folder / path.name)
     staging.rmdir()

@@ -42,7 +42,8 @@ def _wordlist_classes(world: World, count: int) -> dict[str, list[str]]:
 
 def _keyword_text(world: World, keywords: list[str]) -> str:
     frames = (
-        "I have a question about my {k}", "Where is the {k} that {p} ordered?", "The {k} does not work", "My {k} is {a}",
+        "I have a question about my {k}", "Where is the {k} that {p} ordered?", "The {k} does not work",
+        "My {k} is {a}",
         "Please help me with the {k}", "How do I change the {k}?", "{p} asked for a {k}", "Can you send me the {k}?",
         "When will the {k} come?", "I cannot find the {a} {k}", "Why was the {k} {v}?", "The {k} from {t} is missing",
         "I want to {l} the {k}", "Is it possible to {l} a {k}?", "What happened to my {k}?", "{p} wants to {l} the {k}",
@@ -56,6 +57,13 @@ def _keyword_text(world: World, keywords: list[str]) -> str:
         l=verb.lemma,
         t=world.names.town(),
     )
+
+
+def _sentence_classes(world: World, count: int) -> dict[str, list[str]]:
+    """Sentences that people wrote, a class for each noun they share."""
+    words = world.random_source.sample(sorted(world.lexicon.sentences_by_word), count)
+    texts = world.lexicon.sentences_by_word
+    return {word: world.random_source.sample(texts[word], len(texts[word])) for word in words}
 
 
 def _label_names(world: World, natural: list[str]) -> dict[str, str]:
@@ -79,11 +87,18 @@ def draw_classification(world: World) -> Example:
     """Header, a few examples of each class, then further texts; every label after the first round counts."""
     class_count = world.random_source.randint(2, 6)
     roll = world.random_source.random()
-    if roll < 0.45:
+    if roll < 0.4:
         topics = world.random_source.sample(TOPICS.names(held_out=world.held_out), class_count)
         write = lambda name: write_topic_text(world, name)  # noqa: E731
         names = _label_names(world, topics)
-    elif roll < 0.7:
+    elif roll < 0.65:
+        sentences = _sentence_classes(world, class_count)
+        topics = list(sentences)
+        write = lambda name: sentences[name].pop() if len(sentences[name]) > 1 else sentences[name][0]  # noqa: E731
+        names = _label_names(world, topics)
+        if names[topics[0]] == topics[0] and world.chance(0.5):
+            names = {name: f"{world.synonym(name)} {world.noun('act', 'communication')}" for name in topics}
+    elif roll < 0.8:
         topics = world.random_source.sample(sorted(world.lexicon.definitions), class_count)
         writer = world.pick((_defined_word, _noun_sentence, _defined_word))
         write = lambda name: writer(world, name)  # noqa: E731

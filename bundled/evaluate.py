@@ -1,6 +1,7 @@
 """Figures of the shipped weights: `python -m bundled.evaluate [--weights FOLDER] [--json FILE]`."""
 
 import argparse
+import csv
 import json
 import os
 import random
@@ -53,7 +54,11 @@ def generate_lines(
     for prompt in prompts:
         encoded = tokenizer(prompt, return_tensors="pt")
         produced = language_model.generate(
-            **encoded, max_new_tokens=max_new_tokens, do_sample=False, eos_token_id=stop, pad_token_id=tokenizer.pad_token_id
+            **encoded,
+            max_new_tokens=max_new_tokens,
+            do_sample=False,
+            eos_token_id=stop,
+            pad_token_id=tokenizer.pad_token_id,
         )
         text = tokenizer.decode(produced[0, encoded.input_ids.shape[1] :], skip_special_tokens=True)
         written.append(text.split("\n")[0].strip())
@@ -71,7 +76,8 @@ def choose_label(
     ids = torch.tensor([prefix + ending + [tokenizer.pad_token_id] * (width - len(ending)) for ending in endings])
     logits = language_model(input_ids=ids, use_cache=False).logits[:, len(prefix) - 1 : -1].float().log_softmax(-1)
     scores = [
-        sum(float(logits[row, place, token]) for place, token in enumerate(ending)) for row, ending in enumerate(endings)
+        sum(float(logits[row, place, token]) for place, token in enumerate(ending))
+        for row, ending in enumerate(endings)
     ]
     return labels[max(range(len(labels)), key=scores.__getitem__)]
 
@@ -127,8 +133,6 @@ def score_banking(
     language_model: Lfm2ForCausalLM, tokenizer: PreTrainedTokenizerFast, *, folder: Path, cases: int
 ) -> dict[str, float]:
     """Accuracy on five random intents with three examples each, and without examples; chance is 0.20."""
-    import csv
-
     by_label: dict[str, dict[str, list[str]]] = {}
     for split in ("train", "test"):
         with (folder / f"{split}.csv").open(encoding="utf-8", newline="") as stream:
@@ -147,7 +151,9 @@ def score_banking(
             label_prompt(random_source.choice(by_label[label]["train"])) + completion(label) for label in order
         )
         last = label_prompt(random_source.choice(by_label[asked]["test"]))
-        right["banking77_few_shot"] += choose_label(language_model, tokenizer, header + examples + last, labels) == asked
+        right["banking77_few_shot"] += (
+            choose_label(language_model, tokenizer, header + examples + last, labels) == asked
+        )
         right["banking77_zero_shot"] += choose_label(language_model, tokenizer, header + last, labels) == asked
     return {name: round(count / cases, 3) for name, count in right.items()}
 

@@ -64,7 +64,8 @@ def draw_event(world: World, *, subject: str = "") -> Event:
             (
                 "in " + vocabulary.year(source), "in " + vocabulary.year(source), "on " + vocabulary.date(source),
                 "on " + world.pick(vocabulary.WEEKDAYS), "at " + vocabulary.clock_time(source),
-                "in " + world.pick(vocabulary.MONTHS), f"in the {world.pick(('1', '2'))}{source.randint(0, 9)}th century",
+                "in " + world.pick(vocabulary.MONTHS),
+                f"in the {world.pick(('1', '2'))}{source.randint(0, 9)}th century",
                 "in the " + world.pick(("morning", "evening", "spring", "summer", "autumn", "winter", "afternoon")),
                 f"{vocabulary.duration(source)} " + world.pick(("ago", "later", "earlier")),
             )

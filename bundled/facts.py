@@ -141,7 +141,8 @@ def draw_table_facts(world: World) -> list[Fact]:
     )
     kinds = world.random_source.sample(makers, world.random_source.randint(1, 3))
     titles = {
-        "amount": ("Price", "Fee", "Cost"), "count": ("Number", "Users", "Stock", "Seats"), "duration": ("Time", "Period"),
+        "amount": ("Price", "Fee", "Cost"), "count": ("Number", "Users", "Stock", "Seats"),
+        "duration": ("Time", "Period"),
         "percentage": ("Discount", "Share"), "town": ("City", "Place"), "code": ("Code", "Form"), "colour": ("Colour",),
         "weekday": ("Day",), "person": ("Contact", "Owner"), "phone": ("Phone",), "language": ("Language",),
     }  # fmt: skip
@@ -161,7 +162,8 @@ def draw_table_facts(world: World) -> list[Fact]:
     for name, row in zip(names, rows, strict=True):
         for head, value in zip(heads, row, strict=True):
             asked = (
-                f"What is the {head.lower()} (of|for) {name}?", f"(Which|What) {head.lower()} (does {name} have|is given for {name})?",
+                f"What is the {head.lower()} (of|for) {name}?",
+                f"(Which|What) {head.lower()} (does {name} have|is given for {name})?",
                 f"What {head.lower()} (is listed|stands) for {name}?", f"{name}: what is the {head.lower()}?",
             )  # fmt: skip
             questions.append((expand(world, world.template(asked)), value))

@@ -13,28 +13,33 @@ from bundled.words import Lexicon, read_lexicon
 from bundled.world import Fact, World, sentence
 
 DETERMINERS = set(
-    "a an the his her their its my our your this that these those some any many few several every each all both one two "
-    "three four five six seven eight nine ten another no more most".split()
+    "a an the his her their its my our your this that these those some any many few several every each all both one "
+    "two three four five six seven eight nine ten another no more most".split()
 )
 AUXILIARIES = set("is are was were can could will would shall should must may might has have had does do did".split())
 PREPOSITIONS = set(
-    "in on at by for with from to of into onto over under between through during after before about against among without "
-    "within along across behind beyond near toward towards upon until since like as than inside outside around via per".split()
+    "in on at by for with from to of into onto over under between through during after before about against among "
+    "without within along across behind beyond near toward towards upon until since like as than "
+    "inside outside around via "
+    "per".split()
 )
 BREAKS = (
     PREPOSITIONS
     | AUXILIARIES
     | set(
-        "and or but that which who whom whose when where while because if so not be been being he she they we you i it him them "
-        "me us there then also only just very too up down out off away back how what why to nor yet though although once".split()
+        "and or but that which who whom whose when where while because if so not be been being he "
+        "she they we you i it him them "
+        "me us there then also only just very too up down out off away back how what why to nor yet "
+        "though although once".split()
     )
 )
+PLAIN_STARTS = ("The", "They", "A", "An", "We", "It", "He", "She", "His", "Her", "There", "This")
 PERSON_PRONOUNS = {"he", "she"}
 TIME_WORDS = re.compile(
     r"\b(1[0-9]{3}|20[0-9]{2}|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|evening|night|"
     r"afternoon|spring|summer|autumn|winter|century|years?|days?|weeks?|months?|hours?|minutes?)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -141,7 +146,7 @@ def ask_phrase(world: World, words: list[str], phrase: Phrase) -> tuple[str, str
     if asked in ("when", "where") and rest_before:
         rest_before = rest_before[:-1]
     if not rest_before:
-        if not rest_after or rest_after[0] not in AUXILIARIES and rest_after[0] not in _verb_forms():
+        if not rest_after or (rest_after[0] not in AUXILIARIES and rest_after[0] not in _verb_forms()):
             return None
         asked = asked if phrase.kind != "thing" or asked != "what" else world.pick(("what", "who", "what"))
         return sentence(_thin(world, f"{asked} {join_words(rest_after)}")) + "?", answer
@@ -222,12 +227,46 @@ def name_people(world: World, text: str) -> str:
                 f"at the {world.noun('place', 'artifact')} in {world.names.town()}", f"with {world.names.person()}",
             )
         )  # fmt: skip
-        text = (
-            f"{text[:-1]} {added}."
-            if world.chance(0.6)
-            else f"{sentence(added)}, {text[:1].lower() + text[1:] if text.split()[0] in ('The', 'They', 'A', 'We', 'It') else text}"
-        )
+        lowered = text[:1].lower() + text[1:] if text.split()[0] in PLAIN_STARTS else text
+        text = f"{text[:-1]} {added}." if world.chance(0.6) else f"{sentence(added)}, {lowered}"
     return text
+
+
+def enrich(world: World, text: str) -> str:
+    """The sentence with a subject that has a name, or a counted object."""
+    words = text.split()
+    roll = world.random_source.random()
+    if words[0] in ("The", "A", "An", "His", "Her") and len(words) > 3 and roll < 0.25:
+        end = next((i for i, word in enumerate(words[1:5], 1) if word in AUXILIARIES or word in _verb_forms()), 0)
+        if end > 1:
+            name = world.names.person() if world.chance(0.6) else world.names.word()
+            subject = " ".join([words[0].lower(), *words[1:end]])
+            return " ".join([world.pick((f"{name}, {subject},", name, sentence(subject) + f" {name}")), *words[end:]])
+    if 0.25 < roll < 0.4:
+        for place, word in enumerate(words[1:-1], 1):
+            if word in ("the", "some", "many", "several", "his", "her") and words[place + 1].strip(".,").endswith("s"):
+                return " ".join([*words[:place], vocabulary.count(world.random_source), *words[place + 1 :]])
+    return text
+
+
+def join_sentences(world: World, first: str, second: str) -> str:
+    """Two sentences as one."""
+    link = world.pick((", and", ", while", ", but", ";", ", although", " because", ", so"))
+    is_plain = second.split(maxsplit=1)[0] in (
+        "The",
+        "They",
+        "A",
+        "An",
+        "We",
+        "It",
+        "He",
+        "She",
+        "His",
+        "Her",
+        "There",
+        "This",
+    )
+    return f"{first.rstrip('.')}{link} {second[:1].lower() + second[1:] if is_plain else second}"
 
 
 def natural_fact(world: World, text: str, *, most: int = 2) -> Fact:
@@ -247,11 +286,18 @@ def natural_fact(world: World, text: str, *, most: int = 2) -> Fact:
 
 def draw_natural_facts(world: World, count: int) -> list[Fact]:
     """Sentences of one source with questions."""
-    if world.chance(0.35):
+    if world.chance(0.25):
         paragraph = world.pick(world.lexicon.paragraphs)
-        pieces = [piece for piece in re.split(r"(?<=[.!?]) (?=[A-Z])", paragraph)][:count]
-        return [natural_fact(world, piece, most=3) for piece in pieces]
-    return [natural_fact(world, name_people(world, world.pick(world.lexicon.sentences))) for _ in range(count)]
+        pieces = re.split(r"(?<=[.!?]) (?=[A-Z])", paragraph)
+        return [natural_fact(world, piece, most=3) for piece in pieces[:count]]
+    facts: list[Fact] = []
+    for _ in range(count):
+        fact = natural_fact(world, enrich(world, name_people(world, world.pick(world.lexicon.sentences))))
+        if world.chance(0.3):
+            other = natural_fact(world, enrich(world, name_people(world, world.pick(world.lexicon.sentences))))
+            fact = Fact(join_sentences(world, fact.text, other.text), fact.questions + other.questions)
+        facts.append(fact)
+    return facts
 
 
 def draw_definition_facts(world: World, count: int) -> list[Fact]:
@@ -275,9 +321,7 @@ def draw_definition_facts(world: World, count: int) -> list[Fact]:
                 ask_death = world.pick(("When did {} die?", "In which year did {} die?", "What year did {} pass away?"))
                 questions.append((ask_death.format(name), years[2]))
         article = "" if name[0].isupper() else ("an " if name[0] in "aeiou" else "a ")
-        lead = (
-            meaning if meaning.split()[0] in ("a", "an", "the") or not article and not meaning[0].islower() else meaning
-        )
+        lead = meaning
         span = f" ({years[1]}-{years[2]})" if years and years[2] else (f" (born {years[1]})" if years else "")
         be = "was" if years and years[2] else "is"
         if name[0].isupper() and not re.match(r"(a|an|the|one|any) ", lead):

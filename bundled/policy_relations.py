@@ -9,7 +9,7 @@ GOODS = (
     relation(
         "return window",
         "duration",
-        """Customers (can|may) (return|send back|bring back) {e} within {v} (of delivery|of purchase|after receiving them)?
+        """Customers (can|may) (return|send back|bring back) {e} within {v} (of delivery|of purchase|after receipt)?
         {e} (can|may) be returned (up to|within) {v} (after purchase|after delivery)
         (We|The shop) take back {e} for {v}
         Returns of {e} are (accepted|possible) within {v}

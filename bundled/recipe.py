@@ -8,6 +8,7 @@ from transformers import PreTrainedTokenizerFast
 
 from bundled.batches import Encoded, encode_example
 from bundled.induction import draw_copy, draw_pairs
+from bundled.tasks import draw_example
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,14 @@ STAGES = {
             20_000_000,
             2e-3,
             {
-                "short_events": 0.06,
+                "short_events": 0.04,
                 "events": 0.15,
-                "short_relations": 0.10,
+                "short_relations": 0.08,
                 "relations": 0.20,
                 "procedures": 0.07,
                 "retrieved": 0.10,
                 "few_shot_questions": 0.05,
-                "natural": 0.10,
+                "natural": 0.14,
                 "definitions_asked": 0.04,
                 "classification": 0.13,
                 "formats": 0.03,
@@ -76,8 +77,6 @@ def draw_for(stage: Stage, tokenizer: PreTrainedTokenizerFast) -> Callable[[rand
         if name in ("copy", "pairs"):
             exercise = draw_copy if name == "copy" else draw_pairs
             return exercise(random_source, distinct_tokens=stage.distinct_tokens, vocabulary_size=len(tokenizer))
-        from bundled.tasks import draw_example
-
         return encode_example(draw_example(name, random_source), tokenizer, max_tokens=stage.max_tokens)
 
     return draw

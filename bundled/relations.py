@@ -1,6 +1,7 @@
 """Attributes of things in the world: how a text states them and how people ask for them.
 
-`{e}` is the entity, `{v}` the value, `(a|b)` one of several wordings, `(a|b)?` in a statement one or none. The last templates of each list are held out.
+`{e}` is the entity, `{v}` the value, `(a|b)` one of several wordings, `(a|b)?` in a statement one or none.
+The last templates of each list are held out.
 """
 
 import re

@@ -33,6 +33,11 @@ def weighted_loss(language_model: Lfm2ForCausalLM, batch: Batch) -> torch.Tensor
     return (losses * weights).sum() / weights.sum()
 
 
+def move_batch(batch: Batch, device: str) -> Batch:
+    """The batch on the device."""
+    return Batch(batch.ids.to(device), batch.weights.to(device), batch.token_count)
+
+
 class Run:
     """A training run: language model, optimizers, counters, and its folder with checkpoint and log."""
 
@@ -109,10 +114,10 @@ class Run:
                     optimizer.load_state_dict(state)
             self.resumed_optimizers = None
         started = logged = evaluated = time.monotonic()
-        smooth, window_tokens, step = 0.0, 0, 0
+        smooth, window_tokens = 0.0, 0
         figures: dict[str, float] = {}
         threads = ThreadChooser(torch.get_num_threads())
-        for batch in self.batches(stage):
+        for step, batch in enumerate(self.batches(stage)):
             step_started = time.monotonic()
             share = min(1.0, self.stage_tokens / stage.tokens)
             warm = min(1.0, (step + 1) / stage.warmup_steps)
@@ -124,9 +129,8 @@ class Run:
             for optimizer in self.optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = stage.lr * warm * cooled
-            batch = Batch(batch.ids.to(self.device), batch.weights.to(self.device), batch.token_count)
             with torch.autocast(self.device, dtype=torch.bfloat16):
-                loss = weighted_loss(self.language_model, batch)
+                loss = weighted_loss(self.language_model, move_batch(batch, self.device))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self.language_model.parameters(), 1.0)
             for optimizer in self.optimizers:
@@ -136,7 +140,6 @@ class Run:
             if not math.isfinite(value):
                 raise FloatingPointError(f"loss is {value} in stage {stage.name!r}; lower its lr")
             smooth = value if step == 0 else 0.97 * smooth + 0.03 * value
-            step += 1
             self.stage_tokens += batch.token_count
             self.tokens_done += batch.token_count
             window_tokens += batch.token_count

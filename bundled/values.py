@@ -16,10 +16,12 @@ SUBJECTS = (
     "theology|astronomy|literature|computer science|psychology|architecture|agriculture|geology|linguistics|botany"
 ).split("|")
 DEPARTMENTS = (
-    "human resources|the finance team|the IT department|customer service|the legal team|the line manager|accounting|"
-    "the help desk|the sales team|the warehouse|the front desk|the data protection officer|the security team|marketing|"
-    "the purchasing department|the team leader|the head of department|the payroll office|the facility manager|the board|"
-    "the support team|the quality manager|the works council|the safety officer|the shift supervisor|the store manager"
+    "human resources|the finance team|the IT department|customer service|the legal team|the line manager|"
+    "accounting|the help desk|the sales team|the warehouse|the front desk|"
+    "the data protection officer|the security team|marketing|"
+    "the purchasing department|the team leader|the head of department|the payroll office|the facility manager|"
+    "the board|the support team|the quality manager|the works council|the safety officer|"
+    "the shift supervisor|the store manager"
 ).split("|")
 COLOURS = "red blue green yellow black white orange purple brown grey pink silver golden violet turquoise beige".split()
 LANGUAGES = (
@@ -31,8 +33,9 @@ PLANS = (
     )
 )
 CHANNELS = (
-    "the online form|the web portal|the mobile app|the customer account|email|the telephone hotline|the intranet|a letter|"
-    "the ticket system|the settings page|the self-service page|the chat|the expense tool|the travel portal|the calendar"
+    "the online form|the web portal|the mobile app|the customer account|email|the telephone hotline|the intranet|"
+    "a letter|the ticket system|the settings page|the self-service page|the chat|the expense tool|"
+    "the travel portal|the calendar"
 ).split("|")
 PAYMENTS = "credit card|bank transfer|invoice|direct debit|cash|a gift card|PayPal|cheque|instalments|a voucher".split(
     "|"
@@ -41,7 +44,7 @@ MEANS = "post|courier|truck|ship|train|air|bicycle|van|express mail|registered m
 CONDITIONS = (
     "the {n} is unused|the {n} is in its original packaging|the receipt is shown|the {n} was damaged on arrival|"
     "the customer is older than {k}|the order is above {m}|the manager agrees|the request is made in writing|"
-    "the {n} was paid in full|the account is more than {d} old|the {n} is defective|the form is signed|the bill is unpaid"
+    "the {n} was paid in full|the account is more than {d} old|the {n} is defective|the form is signed"
 ).split("|")
 
 

@@ -6,6 +6,7 @@ only be answered from its passage.
 
 import random
 import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 HELD_OUT_ONE_IN = 10
@@ -19,10 +20,13 @@ TOWN_ENDINGS = (
 )
 SURNAME_ENDINGS = "son sen ov ski ez er man ley well ini ard ova wright aga ides escu".split()
 FIRST_NAMES = (
-    "Anna Ben Carla David Elena Farid Grace Hugo Ines Jonas Kate Liam Maria Nadia Oscar Priya Quentin Rosa Samuel Tara "
-    "Umar Vera Wendy Xavier Yara Zoe Amir Bianca Cheng Diego Emily Felix George Hannah Ivan Julia Karl Laura Martin Nina "
-    "Olga Peter Rachel Simon Thomas Ursula Victor William Yusuf Alice John James Robert Mary Linda Paul Mark Sarah Henry "
-    "Charles Edward Louis Frank Walter Arthur Helen Ruth Jane Margaret Elizabeth Frederick Albert Ahmed Fatima Kenji Yuki"
+    "Anna Ben Carla David Elena Farid Grace Hugo Ines Jonas Kate Liam Maria Nadia Oscar Priya Quentin Rosa Samuel "
+    "Tara Umar Vera Wendy Xavier Yara Zoe Amir Bianca Cheng Diego Emily Felix George Hannah Ivan Julia Karl Laura "
+    "Martin Nina Olga Peter Rachel Simon Thomas Ursula Victor William Yusuf Alice John James Robert "
+    "Mary Linda Paul Mark "
+    "Sarah Henry Charles Edward Louis Frank Walter Arthur Helen Ruth Jane Margaret Elizabeth "
+    "Frederick Albert Ahmed Fatima "
+    "Kenji Yuki"
 ).split()
 COMPANY_ENDINGS = (
     "Ltd|Inc|GmbH|Group|Systems|Foods|Logistics|Energy|Partners|Labs|Bank|Insurance|Software|Textiles|Motors|Airlines|"
@@ -47,8 +51,10 @@ class NameSource:
 
     random_source: random.Random
     held_out: bool = False
+    known_people: Sequence[str] = ()
+    known_places: Sequence[str] = ()
 
-    def _draw(self, make: "Maker") -> str:
+    def _draw(self, make: Callable[[], str]) -> str:
         while True:
             name = make()
             if is_held_out(name) == self.held_out:
@@ -64,7 +70,9 @@ class NameSource:
         return self._draw(lambda: self.syllables(self.random_source.choice((1, 2, 2, 2, 3))))
 
     def town(self) -> str:
-        """A made-up place."""
+        """A place, made up or now and then a known one."""
+        if self.known_places and self.random_source.random() < 0.3:
+            return self.random_source.choice(self.known_places)
         prefixes = ("", "", "", "", "", "New ", "Upper ", "Port ", "San ", "Saint ", "North ", "East ")
         pick = self.random_source.choice
         return pick(prefixes) + self._draw(lambda: self.syllables(pick((1, 1, 2))) + pick(TOWN_ENDINGS))
@@ -75,7 +83,9 @@ class NameSource:
         return self._draw(lambda: self.syllables(pick((1, 1, 2))) + pick(SURNAME_ENDINGS + [""] * 6))
 
     def person(self) -> str:
-        """First name and family name."""
+        """First name and family name, made up or now and then those of a known person."""
+        if self.known_people and self.random_source.random() < 0.25:
+            return self.random_source.choice(self.known_people)
         pick = self.random_source.choice
         first = pick(FIRST_NAMES) if self.random_source.random() < 0.7 else self.word()
         middle = f" {pick('ABCDEFGHJKLMRSTW')}." if self.random_source.random() < 0.1 else ""
@@ -118,10 +128,8 @@ class NameSource:
 
     def phone(self) -> str:
         """A telephone number."""
-        return f"+{self.random_source.randint(1, 99)} {self.random_source.randint(100, 999)} {self.random_source.randint(1000, 99999)}"
-
-
-Maker = object
+        draw = self.random_source.randint
+        return f"+{draw(1, 99)} {draw(100, 999)} {draw(1000, 99999)}"
 
 
 def year(random_source: random.Random) -> str:
@@ -193,7 +201,7 @@ def measure(random_source: random.Random) -> str:
         (str(random_source.randint(2, 900)), f"{random_source.randint(1, 90)}.{random_source.randint(1, 9)}")
     )
     unit = random_source.choice(
-        ("km", "metres", "kg", "litres", "tonnes", "miles", "hectares", "feet", "kilometers", "m", "cm", "degrees", "GB",
-         "kilometres", "watts", "square miles", "meters", "pounds", "acres", "inches")
+        ("km", "metres", "kg", "litres", "tonnes", "miles", "hectares", "feet", "kilometers", "m", "cm", "degrees",
+         "GB",          "kilometres", "watts", "square miles", "meters", "pounds", "acres", "inches")
     )  # fmt: skip
     return f"{number} {unit}"

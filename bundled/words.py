@@ -49,6 +49,9 @@ class Lexicon:
     paragraphs: list[str]
     definitions: dict[str, list[Definition]]
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    people: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    sentences_by_word: dict[str, list[str]] = field(default_factory=dict)
 
 
 def inflect(lemma: str, irregular: list[str], synonyms: tuple[str, ...] = ()) -> Verb:
@@ -114,15 +117,39 @@ def build_lexicon(synsets: tuple[Synset, ...], paragraphs: tuple[str, ...], *, h
         if topic and keep(synset.words[0]) and 4 <= len(synset.definition.split()) <= 40:
             entry = Definition(synset.words[0], topic, synset.definition, synset.examples)
             definitions.setdefault(topic, []).append(entry)
+    people = [
+        w for s in synsets if s.is_instance and s.topic == 18 for w in s.words if len(w.split()) in (2, 3) and keep(w)
+    ]
+    places = [
+        w for s in synsets if s.is_instance and s.topic == 15 for w in s.words[:1] if len(w.split()) < 3 and keep(w)
+    ]
+    kept_paragraphs = [text for text in paragraphs if keep(text[:40])]
+    known = {word for topic in nouns.values() for word in topic}
     return Lexicon(
         nouns=nouns,
         verbs=verbs,
         adjectives=adjectives,
         sentences=sentences,
-        paragraphs=[text for text in paragraphs if keep(text[:40])],
+        paragraphs=kept_paragraphs,
+        people=people,
+        places=places,
+        sentences_by_word=_index_by_word(sentences + [text.split(". ")[0] for text in kept_paragraphs], known),
         definitions=definitions,
         synonyms=synonyms,
     )
+
+
+def _index_by_word(sentences: list[str], words: set[str]) -> dict[str, list[str]]:
+    """Sentences by each of the nouns in them, for nouns that stand in six or more."""
+    index: dict[str, list[str]] = {}
+    for text in sentences:
+        if len(text.split()) > 25:
+            continue
+        for word in set(re.findall(r"[a-z]+", text.lower())):
+            singular = word if word in words else word.removesuffix("s")
+            if singular in words and len(singular) > 3:
+                index.setdefault(singular, []).append(text)
+    return {word: texts for word, texts in index.items() if len(texts) >= 6}
 
 
 @lru_cache(maxsize=2)
@@ -149,4 +176,7 @@ def small_lexicon() -> Lexicon:
         sentences=sentences,
         paragraphs=[" ".join(sentences[i : i + 3]) for i in range(0, 90, 3)],
         definitions=definitions,
+        people=["Ada Lovelace", "Max Planck"],
+        places=["Lisbon", "Oslo"],
+        sentences_by_word={word: [text for text in sentences if word in text] for word in base},
     )

@@ -66,7 +66,8 @@ class World:
 def draw_world(random_source: random.Random, *, held_out: bool) -> World:
     """A world of one side of the split."""
     lexicon = read_lexicon(held_out=held_out)
-    return World(random_source, lexicon, NameSource(random_source, held_out), held_out)
+    names = NameSource(random_source, held_out, lexicon.people, lexicon.places)
+    return World(random_source, lexicon, names, held_out)
 
 
 def expand(world: World, template: str) -> str:

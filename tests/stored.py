@@ -193,7 +193,7 @@ def row_ids_of(database: Database, experiment_id: int) -> dict[str, int]:
     with database.reading() as session:
         dataset_id = experiment_queries.get_experiment_row(session, experiment_id).dataset_id
         rows = session.execute(select(CaseRow.case_id, CaseRow.id).where(CaseRow.dataset_id == dataset_id))
-        return {case_id: row_id for case_id, row_id in rows}
+        return {row.case_id: row.id for row in rows}
 
 
 def answers_per_case(database: Database, run_id: int) -> Counter[int]:

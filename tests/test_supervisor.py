@@ -263,6 +263,15 @@ class TestRequeue:
         first = [run.id for run in stored.runs_of(database, experiment_id)][:HINTS_AT_ONCE]
         assert sent_jobs == [(RUN_EXECUTE, run_id) for run_id in first]
 
+    def test_runs_that_wait_for_a_gpu_worker_do_not_hide_the_others(self, settings, database, sent_jobs):
+        with_gpu = settings.model_copy(update={"has_gpu_workers": True})
+        stored.add_experiment(database, with_gpu, seeds=list(range(1, HINTS_AT_ONCE + 3)))
+        waiting = stored.only_run(database, stored.add_experiment(database, settings))
+        sent_jobs.clear()
+        announce_what_waits(database)
+        assert (RUN_EXECUTE, waiting.id) in sent_jobs
+        assert len(sent_jobs) == HINTS_AT_ONCE + 1
+
     def test_sends_finished_experiments_and_uploads_that_wait(self, settings, database, sent_jobs):
         experiment_id = stored.add_experiment(database, settings)
         stored.finish_all(database, experiment_id)
@@ -286,9 +295,9 @@ class TestEvaluation:
         experiment_id = stored.add_experiment(database, settings)
         stored.finish_all(database, experiment_id)
         with database.unit_of_work() as work:
-            results_of_another_version = {"name": "Parcels", "from_a_later_version": True}
+            plan_of_another_version = {"name": "Parcels", "from_a_later_version": True}
             row = experiment_queries.get_experiment_row(work.session, experiment_id)
-            good_plan, row.plan = row.plan, results_of_another_version
+            good_plan, row.plan = row.plan, plan_of_another_version
         evaluate_experiment(database, settings, experiment_id)
         with database.unit_of_work() as work:
             experiment_queries.get_experiment_row(work.session, experiment_id).plan = good_plan

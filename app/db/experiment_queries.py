@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, defer, selectinload
 
+from app.db.storable import storable_document
 from app.db.tables import AssessmentRow, ExperimentRow, RunRow
 from app.errors import NotFoundError
 from app.experiments.status import FINISHED
@@ -58,7 +59,7 @@ def save_results(
     row = get_experiment_row(session, experiment_id)
     if rests_on is not None and rests_on != run_states(row):
         return
-    row.results = None if results is None else dict(results)
+    row.results = None if results is None else storable_document(results)
     row.evaluation_error = error
 
 

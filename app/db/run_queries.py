@@ -4,6 +4,7 @@ Each write of a worker is fenced by the attempt it claimed: when another worker 
 the statement touches no row and `LeaseLostError` tells the old one to stop.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, upda
 from sqlalchemy.orm import Session
 
 from app.db.clock import db_now, utc_seconds
+from app.db.storable import storable_document, storable_text
 from app.db.tables import CaseRow, PredictionRow, RunRow
 from app.errors import NotFoundError
 from app.glossary import RunStatus
@@ -93,7 +95,7 @@ def record_progress(session: Session, run_id: int, *, attempt: int, stage: str, 
 
 def record_preparation(session: Session, run_id: int, *, attempt: int, usage: dict[str, Any]) -> None:
     """Store what preparing took, so far or in the end."""
-    _fenced(session, run_id, attempt, {"usage": usage})
+    _fenced(session, run_id, attempt, {"usage": storable_document(usage)})
 
 
 def finish_run(
@@ -119,9 +121,10 @@ def finish_run(
         "lease_owner": None,
         "lease_until": None,
         "failure_code": failure_code,
-        "failure_message": failure_message,
+        "failure_message": None if failure_message is None else storable_text(failure_message),
     }
-    given = {"usage": usage, "provenance": provenance, "peak_memory_bytes": peak_memory_bytes}
+    given = {"usage": storable_document(usage), "provenance": storable_document(provenance)}
+    given["peak_memory_bytes"] = peak_memory_bytes
     values.update({name: value for name, value in given.items() if value is not None})
     _fenced(session, run_id, attempt, values)
 
@@ -177,11 +180,11 @@ def leased_runs(session: Session) -> list[RunRow]:
     return list(session.scalars(select(RunRow).where(RunRow.status == RunStatus.RUNNING)))
 
 
-def oldest_queued_runs(session: Session, *, limit: int) -> list[RunRow]:
-    """Queued runs in the order in which they should be executed."""
+def oldest_queued_runs(session: Session, *, job_name: str, limit: int) -> list[RunRow]:
+    """Queued runs of one kind of worker, in the order in which they should be executed."""
     query = (
         select(RunRow)
-        .where(RunRow.status == RunStatus.QUEUED)
+        .where(RunRow.status == RunStatus.QUEUED, RunRow.job_name == job_name)
         .order_by(RunRow.experiment_id, RunRow.arm_position, RunRow.seed)
         .limit(limit)
     )
@@ -237,15 +240,15 @@ def save_predictions(
             "run_id": run_id,
             "case_row_id": case_row_id,
             "attempt": attempt,
-            "answer": prediction.answer,
+            "answer": storable_text(prediction.answer),
             "latency_seconds": prediction.latency_seconds,
             "prompt_tokens": prediction.prompt_tokens,
             "completion_tokens": prediction.completion_tokens,
-            "prompt": prediction.prompt,
-            "passages": [asdict(passage) for passage in prediction.passages],
-            "label_scores": prediction.label_scores,
-            "failure": prediction.failure,
-            "scores": dict(scores),
+            "prompt": storable_text(prediction.prompt),
+            "passages": storable_document([asdict(passage) for passage in prediction.passages]),
+            "label_scores": _finite_or_none(prediction.label_scores),
+            "failure": None if prediction.failure is None else storable_text(prediction.failure),
+            "scores": storable_document(scores),
         }
         for case_row_id, prediction, scores in scored
     ]
@@ -278,6 +281,13 @@ def failed_case_counts(session: Session, experiment_id: int) -> dict[int, int]:
         .group_by(PredictionRow.run_id)
     )
     return {int(run_id): int(count) for run_id, count in session.execute(query)}
+
+
+def _finite_or_none(label_scores: Mapping[str, float] | None) -> dict[str, float] | None:
+    """The scores, unless one of them is no finite number: then they rank nothing."""
+    if label_scores is None or not all(math.isfinite(score) for score in label_scores.values()):
+        return None
+    return dict(label_scores)
 
 
 def _fenced(session: Session, run_id: int, attempt: int, values: dict[str, Any], *conditions: Any) -> None:

@@ -1,6 +1,5 @@
 """Headers on every response, and refusal of unsafe requests that another site caused."""
 
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -106,7 +105,5 @@ def is_cross_origin(method: str, headers: Headers) -> bool:
 
 def allowed_hosts(settings: Settings) -> list[str]:
     """Host names this server answers to; a wildcard address such as 0.0.0.0 is not a name."""
-    names: Iterable[str] = ("127.0.0.1", "localhost", "[::1]", "::1", "testserver", settings.host)
-    # Read by name so that the setting may be absent in an embedded installation.
-    configured: tuple[str, ...] = tuple(getattr(settings, "trusted_hosts", ()))
-    return sorted({name for name in (*names, *configured) if name not in {"", "0.0.0.0", "::"}})  # noqa: S104 a comparison
+    names = {"127.0.0.1", "localhost", "[::1]", "::1", "testserver", settings.host, *settings.trusted_hosts}
+    return sorted(names - {"", "0.0.0.0", "::"})  # noqa: S104 a comparison

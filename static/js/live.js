@@ -26,7 +26,7 @@ if (live) {
     const now = Date.now() / 1000;
     if (sentence && now - lastAnnounced >= announceEverySeconds) {
       lastAnnounced = now;
-      announcement.textContent = sentence.textContent.trim();
+      announcement.textContent = sentence.textContent.trim().replace(/\s+/g, " ");
     }
   };
 

@@ -12,7 +12,10 @@ def written(example: Example) -> str:
 
 
 def test_question_prompt_is_the_one_of_the_evidence_row() -> None:
-    assert question_prompt("It rains.", "Does it?") == "Answer the question. Context: It rains.\nQuestion: Does it?\nAnswer:"
+    assert (
+        question_prompt("It rains.", "Does it?")
+        == "Answer the question. Context: It rains.\nQuestion: Does it?\nAnswer:"
+    )
 
 
 def test_closed_book_prompt_has_an_empty_context() -> None:

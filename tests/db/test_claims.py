@@ -11,6 +11,7 @@ from app.db.database import open_database
 from app.db.run_queries import LeaseLostError
 from app.experiments.status import FINISHED
 from app.glossary import RunStatus
+from app.jobs import RUN_EXECUTE
 from app.values.predictions import Prediction
 from tests import stored
 
@@ -245,6 +246,21 @@ class TestSavingAnswers:
         with database.reading() as session:
             assert run_queries.answered_case_rows(session, run.id) == {ids["t0"], ids["t3"]}
 
+    def test_text_that_an_engine_refuses_costs_no_run(self, database, run):
+        stored.claim(database, run.id)
+        stored.save_answers(database, run, {"t0": "a\0b", "t1": "half \ud83d a character", "t2": "whole \U0001f6b2"})
+        with database.reading() as session:
+            answers = [row.answer for _, row, _ in run_queries.predictions_of(session, run.experiment_id)]
+        assert answers == ["a\ufffdb", "half \ufffd a character", "whole \U0001f6b2"]
+
+    def test_a_training_that_diverged_is_stored_without_its_losses(self, database, experiment_id, run):
+        stored.claim(database, run.id)
+        point = {"step": 1, "train_loss": float("nan"), "validation_loss": float("inf")}
+        with database.unit_of_work() as work:
+            run_queries.record_preparation(work.session, run.id, attempt=1, usage={"curve": (point,)})
+        (kept,) = stored.only_run(database, experiment_id).usage["curve"]
+        assert kept == {"step": 1, "train_loss": None, "validation_loss": None}
+
 
 def test_progress_keeps_the_clock_of_a_stage_until_its_name_changes(database, experiment_id, run):
     stored.claim(database, run.id)
@@ -259,6 +275,7 @@ def test_progress_keeps_the_clock_of_a_stage_until_its_name_changes(database, ex
 def test_queued_runs_come_in_the_order_of_the_plan(database, settings):
     first = stored.add_experiment(database, settings, arms=("zero_shot", {"few_shot": {"examples": 2}}), seeds=[2, 1])
     with database.reading() as session:
-        order = [(run.arm_key, run.seed) for run in run_queries.oldest_queued_runs(session, limit=9)]
+        oldest = run_queries.oldest_queued_runs(session, job_name=RUN_EXECUTE, limit=9)
+    order = [(run.arm_key, run.seed) for run in oldest]
     assert order == [("zero_shot", 1), ("zero_shot", 2), ("few_shot", 1), ("few_shot", 2)]
     assert len(stored.runs_of(database, first)) == 4

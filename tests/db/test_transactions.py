@@ -45,18 +45,26 @@ class TestUnitOfWork:
         assert seen == [1]
 
     def test_nothing_is_sent_and_nothing_is_stored_when_the_block_raises(self, database, sent_jobs):
-        with pytest.raises(RuntimeError), database.unit_of_work() as work:
-            add_corpus(work)
-            work.announce("corpora.parse", 1)
-            raise RuntimeError
+        def interrupted():
+            with database.unit_of_work() as work:
+                add_corpus(work)
+                work.announce("corpora.parse", 1)
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            interrupted()
         assert (sent_jobs, count_corpora(database)) == ([], 0)
 
     def test_nothing_is_sent_when_the_commit_itself_fails(self, database, sent_jobs):
-        with pytest.raises(IntegrityError), database.unit_of_work() as work:
-            work.session.add(
-                CaseRow(dataset_id=404, position=0, case_id="a", input="", target="", split="test", gold_documents=[])
-            )
-            work.announce("datasets.parse", 404)
+        orphan = CaseRow(dataset_id=404, position=0, case_id="a", input="", target="", split="", gold_documents=[])
+
+        def refused():
+            with database.unit_of_work() as work:
+                work.session.add(orphan)
+                work.announce("datasets.parse", 404)
+
+        with pytest.raises(IntegrityError):
+            refused()
         assert sent_jobs == []
 
 

@@ -83,9 +83,7 @@ def test_ten_copies_of_a_message_are_one_attempt_and_a_lost_one_is_replaced(sett
     assert nothing_is_left(settings)
 
 
-def test_a_worker_that_is_stopped_gives_its_run_back_without_counting_a_death(
-    settings, sending, tiny_language_model
-):
+def test_a_worker_that_is_stopped_gives_its_run_back_without_counting_a_death(settings, sending, tiny_language_model):
     experiment_id = stored.add_experiment(sending, settings, language_model=tiny_language_model)
     with worker(settings):
         wait_until(

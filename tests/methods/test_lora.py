@@ -43,6 +43,11 @@ def generator(request, tmp_path_factory):
     return TransformersGenerator("hf:tiny", request.param(tmp_path_factory.mktemp("tiny")))
 
 
+@pytest.fixture(scope="module")
+def lfm2(tmp_path_factory):
+    return TransformersGenerator("hf:tiny", make_lfm2(tmp_path_factory.mktemp("lfm2")))
+
+
 def weights_of(generator: TransformersGenerator) -> dict[str, torch.Tensor]:
     return {name: weight.clone() for name, weight in generator.network.state_dict().items()}
 
@@ -77,23 +82,23 @@ def test_learns_labels(generator, tmp_path):
     assert [prediction.answer for prediction in predictions] == [case.target for case in train]
 
 
-def test_asks_exactly_what_zero_shot_asks(generator, tmp_path):
-    zero_shot, _ = prepare(ZeroShotSpec(), QA, generator)
+def test_asks_exactly_what_zero_shot_asks(lfm2, tmp_path):
+    zero_shot, _ = prepare(ZeroShotSpec(), QA, lfm2)
     expected = next(zero_shot.answer(INPUTS[:1])).prompt
-    method, _ = prepare(SHORT, QA, generator, train=CASES, workdir=tmp_path)
+    method, _ = prepare(SHORT, QA, lfm2, train=CASES, workdir=tmp_path)
     assert next(method.answer(INPUTS[:1])).prompt == expected
     method.close()
 
 
-def test_a_finished_adapter_is_not_trained_again(generator, tmp_path):
+def test_a_finished_adapter_is_not_trained_again(lfm2, tmp_path):
     stages: list[str] = []
-    method, usage = prepare(SHORT, QA, generator, train=CASES, validation=CASES, workdir=tmp_path)
+    method, usage = prepare(SHORT, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path)
     answers = [prediction.answer for prediction in method.answer(INPUTS)]
     method.close()
     method, again = prepare(
         SHORT,
         QA,
-        generator,
+        lfm2,
         train=CASES,
         validation=CASES,
         workdir=tmp_path,
@@ -106,17 +111,15 @@ def test_a_finished_adapter_is_not_trained_again(generator, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["other seed", "cut file", "no marker"])
-def test_an_adapter_of_other_settings_or_not_whole_is_trained_anew(generator, tmp_path, damage: str):
-    method, usage = prepare(SHORT, QA, generator, train=CASES, workdir=tmp_path, seed=1)
+def test_an_adapter_of_other_settings_or_not_whole_is_trained_anew(lfm2, tmp_path, damage: str):
+    method, usage = prepare(SHORT, QA, lfm2, train=CASES, workdir=tmp_path, seed=1)
     method.close()
     if damage == "cut file":
         weights = tmp_path / "adapter" / "adapter_model.safetensors"
         weights.write_bytes(weights.read_bytes()[:-10])
     if damage == "no marker":
         (tmp_path / "adapter" / "finished.json").unlink()
-    method, again = prepare(
-        SHORT, QA, generator, train=CASES, workdir=tmp_path, seed=2 if damage == "other seed" else 1
-    )
+    method, again = prepare(SHORT, QA, lfm2, train=CASES, workdir=tmp_path, seed=2 if damage == "other seed" else 1)
     method.close()
     assert again.train_seconds != usage.train_seconds
 
@@ -135,16 +138,16 @@ def test_the_adapter_is_saved_as_safetensors_for_every_linear_layer(generator, t
     assert json.loads((tmp_path / "adapter" / "adapter_config.json").read_text())["r"] == 2
 
 
-def test_the_same_seed_trains_the_same_adapter(generator, tmp_path):
+def test_the_same_seed_trains_the_same_adapter(lfm2, tmp_path):
     losses = []
     for folder in ("first", "second"):
-        method, usage = prepare(SHORT, QA, generator, train=CASES, validation=CASES, workdir=tmp_path / folder)
+        method, usage = prepare(SHORT, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path / folder)
         method.close()
         losses.append([point.validation_loss for point in usage.curve])
     assert losses[0] == pytest.approx(losses[1], abs=1e-6)
 
 
-def test_cancelling_in_the_middle_gives_the_weights_back(generator, tmp_path):
+def test_cancelling_in_the_middle_gives_the_weights_back(lfm2, tmp_path):
     class CancelledError(Exception):
         pass
 
@@ -152,21 +155,21 @@ def test_cancelling_in_the_middle_gives_the_weights_back(generator, tmp_path):
         if done == 2:
             raise CancelledError
 
-    before = weights_of(generator)
+    before = weights_of(lfm2)
     method = Lora(SHORT, QA)
     with pytest.raises(CancelledError):
         method.prepare(
             CASES,
             CASES,
             (),
-            language_model=generator,
+            language_model=lfm2,
             encoder=None,
             seed=1,
             workdir=tmp_path,
             report=cancel_at_two,
         )
     method.close()
-    assert equal_weights(weights_of(generator), before)
+    assert equal_weights(weights_of(lfm2), before)
     assert not (tmp_path / "adapter").exists()
 
 
@@ -192,16 +195,16 @@ def test_the_loss_is_of_answer_tokens_only_and_does_not_depend_on_padding(genera
     assert float(loss) == pytest.approx(by_hand, rel=1e-4)
 
 
-def test_training_cases_beyond_the_context_are_skipped_and_noted(generator, tmp_path):
+def test_training_cases_beyond_the_context_are_skipped_and_noted(lfm2, tmp_path):
     long = Case("long", "1" * 600, "never", Split.TRAIN)
-    method, usage = prepare(SHORT, QA, generator, train=[*CASES, long], workdir=tmp_path)
+    method, usage = prepare(SHORT, QA, lfm2, train=[*CASES, long], workdir=tmp_path)
     method.close()
     assert "1 training cases are too long and were skipped." in usage.notes
 
 
-def test_no_training_cases_are_refused(generator, tmp_path):
+def test_no_training_cases_are_refused(lfm2, tmp_path):
     with pytest.raises(RunFailedError) as caught:
-        prepare(SHORT, QA, generator, workdir=tmp_path)
+        prepare(SHORT, QA, lfm2, workdir=tmp_path)
     assert caught.value.code == "NO_TRAINING_CASES"
 
 

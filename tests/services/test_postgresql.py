@@ -88,3 +88,15 @@ def test_several_reapers_count_each_death_once(settings, on_postgresql):
             done.result(timeout=30)
     after = [stored.only_run(on_postgresql, run.experiment_id) for run in runs]
     assert [(run.status, run.deaths) for run in after] == [(RunStatus.QUEUED, 1)] * 5
+
+
+def test_what_postgresql_refuses_costs_no_run(on_postgresql, run):
+    stored.claim(on_postgresql, run.id)
+    stored.save_answers(on_postgresql, run, {"t0": "a\0b"})
+    usage = {"curve": [{"step": 1, "train_loss": float("nan"), "validation_loss": None}]}
+    with on_postgresql.unit_of_work() as work:
+        run_queries.record_preparation(work.session, run.id, attempt=1, usage=usage)
+        run_queries.finish_run(
+            work.session, run.id, attempt=1, status=RunStatus.FAILED, failure_message="It said \0.", usage=usage
+        )
+    assert stored.only_run(on_postgresql, run.experiment_id).failure_message == "It said \ufffd."

@@ -99,7 +99,7 @@ def create_demo_experiment(database: Database, settings: Settings, *, tickets: b
     with database.reading() as session:
         dataset = intake_queries.find_demo_dataset(session, plan.task)
         corpus = intake_queries.find_demo_corpus(session)
-    if dataset is None or corpus is None or IntakeStatus.READY not in (dataset.status, corpus.status):
+    if dataset is None or corpus is None or {dataset.status, corpus.status} != {IntakeStatus.READY}:
         raise ConflictError("DEMO_NOT_INSTALLED", "The demo project is not installed; run `sextant start` once.")
     return create_experiment(
         database,

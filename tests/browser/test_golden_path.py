@@ -1,0 +1,84 @@
+"""The way of a newcomer, with the real server and worker: from the start page to the report."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+MOST_CLICKS = 12
+READY_SECONDS = 60
+DEMO_SECONDS = 600
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`sextant start` in an empty home on a free port."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "SEXTANT_HOME": str(home), "HF_HUB_OFFLINE": "1"}
+    with (home / "start.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "start", "--port", str(port)],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(address, process, home / "start.log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until the start page answers."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/api/v1/health", timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise AssertionError(f"no answer within {READY_SECONDS} s: {log.read_text()}")
+
+
+@pytest.mark.slow
+def test_from_the_start_page_to_the_report_in_few_clicks(context: BrowserContext, started: str):
+    page = context.new_page()
+    clicks = 0
+
+    page.goto(started)
+    page.get_by_role("link", name="Start the questionnaire").first.click()
+    page.get_by_label("A short answer to a question").check()
+    page.get_by_label("Yes, facts of our own").check()
+    page.get_by_role("button", name="See the recommendation").click()
+    expect(page.get_by_text("Try first")).to_be_visible()
+    clicks += 4
+
+    page.get_by_role("link", name="Sextant", exact=True).click()
+    page.get_by_role("button", name="Run the demo comparison").click()
+    expect(page.get_by_role("heading", name="Progress")).to_be_visible()
+    clicks += 2
+    expect(page.get_by_role("heading", name="Side by side")).to_be_visible(timeout=DEMO_SECONDS * 1000)
+
+    page.get_by_role("link", name="See the cases").click()
+    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
+    page.go_back()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="report.html").click()
+    assert download.value.suggested_filename.endswith("report.html")
+    clicks += 3
+    assert clicks <= MOST_CLICKS

@@ -36,12 +36,13 @@ from app.reports.render_numbers import duration, number
 from app.resources import demo_folder
 from app.settings import Settings, get_settings
 from app.supervisor import run_step, supervise_run
-from app.values.results import Results
+from app.values.results import MetricSummary, Results
 from app.values.views import RunView
 
 EXIT_ARM_FAILED = 3
 PRIVATE_FOLDER = ".sextant"
 REFRESH_SECONDS = 0.5
+DASH = "–"
 
 console = Console(highlight=False)
 
@@ -197,17 +198,25 @@ def _write_results(database: Database, settings: Settings, experiment_id: int, o
     return EXIT_ARM_FAILED if failures else 0
 
 
+def _interval_text(summary: MetricSummary) -> str:
+    if summary.value is None:
+        return DASH
+    if summary.low is None or summary.high is None:
+        return number(summary.value)
+    return f"{number(summary.value)} ({number(summary.low)} to {number(summary.high)})"
+
+
 def _print_summary(results: Results, out: Path) -> None:
     metrics = list(dict.fromkeys(name for arm in results.arms for name in arm.metrics))
     table = Table(title=str(results.plan["name"]))
     for heading in ("arm", *metrics, "latency p50", "training"):
         table.add_column(heading, justify="left" if heading == "arm" else "right")
     for arm in results.arms:
-        cells = [
-            f"{number(summary.value)} [{number(summary.low)}, {number(summary.high)}]"
-            for summary in (arm.metrics[name] for name in metrics)
+        cells = [_interval_text(arm.metrics[name]) for name in metrics]
+        times = [
+            DASH if seconds is None else duration(seconds) for seconds in (arm.latency_seconds.p50, arm.train_seconds)
         ]
-        table.add_row(arm.key, *cells, duration(arm.latency_seconds.p50), duration(arm.train_seconds))
+        table.add_row(arm.key, *cells, *times)
     console.print(table)
     console.print(results.decision.sentence)
     console.print(f"Written: {out / 'results.json'}, predictions.csv, report.html")

@@ -68,7 +68,7 @@ def test_a_plan_as_people_read_it_means_the_same():
     [
         ({"task": "translation"}, ["task", "classification", "translation"]),
         ({"arms": ["zero_shoot"]}, ["zero_shoot", "zero_shot", "lora"]),
-        ({"arms": [{"few_shot": {"exmples": 3}}]}, ["exmples", "no known setting"]),
+        ({"arms": [{"few_shot": {"exampels": 3}}]}, ["exampels", "no known setting"]),
         ({"arms": [{"few_shot": {"examples": 0}}]}, ["examples", "not 0"]),
         ({"arms": [{"few_shot": 3}]}, ["few_shot", "mapping"]),
         ({"arms": []}, ["arms"]),

@@ -1,11 +1,23 @@
 """Few-shot classification: real topics, attributes, made-up label words; examples first, then many texts."""
 
 import random
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from bundled.batches import Example, Segment
 from bundled.prompts import completion, label_header, label_prompt
 from bundled.topics import TOPICS, write_topic_text
 from bundled.world import World, sentence
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of one sequence: how a text of each is written and the label it is shown under."""
+
+    names: list[str]
+    write: Callable[[str], str]
+    shown: dict[str, str]
+    needs_examples: bool
 
 
 def _defined_word(world: World, topic: str) -> str:
@@ -83,54 +95,86 @@ def _label_names(world: World, natural: list[str]) -> dict[str, str]:
     return dict(zip(natural, shown, strict=True))
 
 
-def draw_classification(world: World) -> Example:
-    """Header, a few examples of each class, then further texts; every label after the first round counts."""
-    class_count = world.random_source.randint(2, 6)
-    roll = world.random_source.random()
-    if roll < 0.4:
-        topics = world.random_source.sample(TOPICS.names(held_out=world.held_out), class_count)
-        write = lambda name: write_topic_text(world, name)  # noqa: E731
-        names = _label_names(world, topics)
-    elif roll < 0.65:
-        sentences = _sentence_classes(world, class_count)
-        topics = list(sentences)
-        write = lambda name: sentences[name].pop() if len(sentences[name]) > 1 else sentences[name][0]  # noqa: E731
-        names = _label_names(world, topics)
-        if names[topics[0]] == topics[0] and world.chance(0.5):
-            names = {name: f"{world.synonym(name)} {world.noun('act', 'communication')}" for name in topics}
-    elif roll < 0.8:
-        topics = world.random_source.sample(sorted(world.lexicon.definitions), class_count)
-        writer = world.pick((_defined_word, _noun_sentence, _defined_word))
-        write = lambda name: writer(world, name)  # noqa: E731
-        names = _label_names(world, topics)
-    else:
-        classes = _wordlist_classes(world, class_count)
-        topics = list(classes)
-        write = lambda name: _keyword_text(world, classes[name])  # noqa: E731
-        if world.chance(0.4):
-            names = {name: "_".join([*classes[name][:1], world.noun("act", "communication")]) for name in topics}
-        else:
-            names = {name: f"{world.noun('act', 'communication', 'animal', 'food')}" for name in topics}
-        if len(set(names.values())) < class_count:
-            names = {name: chr(65 + index) for index, name in enumerate(topics)}
-    shots = world.pick((0, 1, 2, 3, 3, 4))
-    order = [name for name in topics for _ in range(shots)]
-    world.random_source.shuffle(order)
-    order += [world.pick(topics) for _ in range(world.random_source.randint(3, 8))]
-    labels = list(names.values())
-    world.random_source.shuffle(labels)
-    return write_labels(
-        "classification", labels, [(write(name), names[name]) for name in order], quiet=min(shots, 1) * class_count
+def _keyword_classes(world: World, count: int) -> Classes:
+    """Classes told apart by words alone, under labels that mean nothing."""
+    keywords = _wordlist_classes(world, count)
+    plain_share = world.pick((0.0, 0.2, 0.6, 1.0))
+
+    def write(name: str) -> str:
+        if world.chance(plain_share):
+            return world.pick(keywords[name])
+        return _keyword_text(world, keywords[name])
+
+    shown = {name: world.noun("act", "communication", "animal", "food", "artifact") for name in keywords}
+    if world.chance(0.25):
+        shown = {name: world.names.word().lower() for name in keywords}
+    if world.chance(0.2) or len(set(shown.values())) < count:
+        shown = dict(zip(keywords, world.random_source.sample("ABCDEFGHJK", count), strict=True))
+    if world.chance(0.2):
+        shown = {name: f"{words[0]} {world.noun('act', 'communication')}" for name, words in keywords.items()}
+    return Classes(list(keywords), write, shown, needs_examples=True)
+
+
+def _topic_classes(world: World, count: int) -> Classes:
+    """Real topics, mostly under their own names."""
+    topics = world.random_source.sample(TOPICS.names(held_out=world.held_out), count)
+    shown = _label_names(world, topics) if world.chance(0.5) else {name: name for name in topics}
+    return Classes(
+        topics, lambda name: write_topic_text(world, name), shown, needs_examples=shown[topics[0]] != topics[0]
     )
 
 
-def write_labels(task: str, labels: list[str], cases: list[tuple[str, str]], *, quiet: int) -> Example:
-    """A classification sequence in the exact prompt format; the first `quiet` labels count little."""
+def _sentence_topic_classes(world: World, count: int) -> Classes:
+    """Sentences that people wrote, by a noun they share."""
+    sentences = _sentence_classes(world, count)
+    topics = list(sentences)
+    shown = _label_names(world, topics)
+    if shown[topics[0]] == topics[0] and world.chance(0.5):
+        shown = {name: f"{world.synonym(name)} {world.noun('act', 'communication')}" for name in topics}
+
+    def write(name: str) -> str:
+        return sentences[name].pop() if len(sentences[name]) > 1 else sentences[name][0]
+
+    return Classes(topics, write, shown, needs_examples=shown[topics[0]] != topics[0])
+
+
+def _definition_classes(world: World, count: int) -> Classes:
+    """Words and their meanings, by the kind of thing they name."""
+    topics = world.random_source.sample(sorted(world.lexicon.definitions), count)
+    writer = world.pick((_defined_word, _noun_sentence))
+    return Classes(topics, lambda name: writer(world, name), {name: name for name in topics}, needs_examples=False)
+
+
+KINDS = (_keyword_classes, _topic_classes, _sentence_topic_classes, _definition_classes)
+KIND_SHARES = (0.55, 0.27, 0.12, 0.06)
+
+
+def draw_classification(world: World) -> Example:
+    """Header, a few examples of each class, then further texts; every label after the first round counts."""
+    kind = world.random_source.choices(KINDS, KIND_SHARES)[0]
+    classes = kind(world, world.pick((2, 2, 3, 3, 4, 5, 5, 6)))
+    shots = world.pick((1, 2, 3, 3)) if classes.needs_examples else world.pick((0, 1, 2, 3, 3))
+    order = [name for name in classes.names for _ in range(shots)]
+    world.random_source.shuffle(order)
+    order += [world.pick(classes.names) for _ in range(world.random_source.randint(5, 12))]
+    labels = list(classes.shown.values())
+    world.random_source.shuffle(labels)
+    cases = [(classes.write(name), classes.shown[name]) for name in order]
+    seen: set[str] = set()
+    counted: list[bool] = []
+    for _, label in cases:
+        counted.append(not classes.needs_examples or label in seen)
+        seen.add(label)
+    return write_labels("classification", labels, cases, counted=counted)
+
+
+def write_labels(task: str, labels: list[str], cases: list[tuple[str, str]], *, counted: list[bool]) -> Example:
+    """A classification sequence in the exact prompt format; a label that cannot be known yet does not count."""
     segments: list[Segment] = []
     for index, (text, label) in enumerate(cases):
         header = label_header(labels) if not index else ""
         segments.append(Segment(header + label_prompt(text)))
-        segments.append(Segment(completion(label), 0.3 if index < quiet else 1.0))
+        segments.append(Segment(completion(label), 1.0 if counted[index] else 0.0))
     return Example(task, tuple(segments))
 
 

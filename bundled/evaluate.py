@@ -6,13 +6,13 @@ import json
 import os
 import random
 import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
 
+from app.metrics.text import token_f1
 from bundled.checkpoints import WEIGHTS_FOLDER
 from bundled.classification import draw_few_shot_case
 from bundled.held_out import score_tasks
@@ -22,22 +22,9 @@ from bundled.world import draw_world
 MAX_CONTEXT_WORDS = 120
 
 
-def normalize_answer(text: str) -> list[str]:
-    """Words of an answer as SQuAD compares them (Rajpurkar et al. 2016): lower case, no punctuation, no articles."""
-    return [word for word in re.sub(r"[^\w\s]", "", text.lower()).split() if word not in ("a", "an", "the")]
-
-
-def token_f1(prediction: str, answers: Sequence[str]) -> float:
-    """Best harmonic mean of word precision and recall over the answers."""
-    return max(_pair_f1(normalize_answer(prediction), normalize_answer(answer)) for answer in answers)
-
-
-def _pair_f1(predicted: list[str], wanted: list[str]) -> float:
-    shared = sum((Counter(predicted) & Counter(wanted)).values())
-    if not shared:
-        return float(predicted == wanted)
-    precision, recall = shared / len(predicted), shared / len(wanted)
-    return 2 * precision * recall / (precision + recall)
+def best_token_f1(written: str, answers: Sequence[str]) -> float:
+    """The best token F1 over the accepted answers."""
+    return max(token_f1(written, answer) for answer in answers)
 
 
 @torch.no_grad()
@@ -124,7 +111,7 @@ def score_xquad(
         ("xquad_closed_book_f1", [question_prompt("", question["question"]) for _, question in chosen]),
     ):
         written = generate_lines(language_model, tokenizer, prompts)
-        scores = [token_f1(text, wanted) for text, wanted in zip(written, answers, strict=True)]
+        scores = [best_token_f1(text, wanted) for text, wanted in zip(written, answers, strict=True)]
         figures[name] = round(sum(scores) / len(scores), 3)
     return figures
 

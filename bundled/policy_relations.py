@@ -274,7 +274,7 @@ RULES = (
         {e} lasts {v}
         {v} of {e} (is|are) granted""",
         """How (much|many days of) {e} (do employees|do I|does everyone) (get|have|receive)?
-        How long (is|does) {e} (last)?
+        How long (does {e} last|is {e})?
         What is the (amount|length) of {e}?
         How much {e} (am I|is everyone|are we) entitled to?
         How much {e} (is|are) granted?""",

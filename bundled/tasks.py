@@ -31,7 +31,7 @@ def _event_passage(world: World, count: int) -> Passage:
 
 
 def _ask(task: str, world: World, passage: Passage) -> Example:
-    questions = choose_questions(world, passage, count=8, unanswerable_share=0.08)
+    questions = choose_questions(world, passage, count=10, unanswerable_share=0.08)
     return question_example(task, passage.text, questions, chat=world.chance(0.06))
 
 

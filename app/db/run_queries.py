@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, func, insert, or_, select, update
+from sqlalchemy import CursorResult, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.clock import db_now, utc_seconds
@@ -205,8 +205,13 @@ def request_cancel(session: Session, experiment_id: int) -> None:
 
 
 def queue_again(session: Session, experiment_id: int) -> list[RunRow]:
-    """Queue failed and cancelled runs of an experiment again; answers already given are kept."""
+    """Queue failed and cancelled runs of an experiment again; answers are kept, failed cases are asked again."""
     runs = [run for run in runs_of(session, experiment_id) if run.status in (RunStatus.FAILED, RunStatus.CANCELLED)]
+    session.execute(
+        delete(PredictionRow).where(
+            PredictionRow.run_id.in_([run.id for run in runs]), PredictionRow.failure.is_not(None)
+        )
+    )
     for run in runs:
         run.status = RunStatus.QUEUED
         run.deaths = 0

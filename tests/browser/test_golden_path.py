@@ -42,6 +42,27 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(timeout=30)
 
 
+def web_process_memory_bytes(address: str) -> int:
+    """Resident memory of the process that serves this address."""
+    port = address.rpartition(":")[2]
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            is_ours = f"SEXTANT_PORT={port}".encode() in (folder / "environ").read_bytes().split(b"\0")
+            if is_ours and b"app.serve" in (folder / "cmdline").read_bytes():
+                status = (folder / "status").read_text(encoding="utf-8")
+                return 1024 * int(status.partition("VmRSS:")[2].split()[0])
+        except OSError:
+            continue
+    raise AssertionError(f"no web process serves {address}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_web_process_is_small_at_idle(started: str):
+    assert web_process_memory_bytes(started) < 150 * 1024**2
+
+
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Until the start page answers."""
     deadline = time.monotonic() + READY_SECONDS
@@ -55,7 +76,6 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"no answer within {READY_SECONDS} s: {log.read_text()}")
 
 
-@pytest.mark.slow
 def test_from_the_start_page_to_the_report_in_few_clicks(context: BrowserContext, started: str):
     page = context.new_page()
     clicks = 0

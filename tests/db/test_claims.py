@@ -216,6 +216,15 @@ class TestQueueAgain:
         stored.finish_all(database, experiment_id)
         assert self.queue_again(database, experiment_id) == []
 
+    def test_keeps_answers_but_asks_failed_cases_again(self, database, experiment_id, run):
+        stored.claim(database, run.id)
+        stored.save_answers(database, run, {"t0": "Oslo", "t1": None})
+        with database.unit_of_work() as work:
+            run_queries.finish_run(work.session, run.id, attempt=1, status=RunStatus.FAILED)
+        self.queue_again(database, experiment_id)
+        ids = stored.row_ids_of(database, experiment_id)
+        assert stored.answers_per_case(database, run.id) == {ids["t0"]: 1}
+
     def test_gives_the_run_its_time_limit_anew(self, database, experiment_id):
         stored.finish_all(database, experiment_id, status=RunStatus.FAILED)
         self.queue_again(database, experiment_id)

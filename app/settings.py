@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     so a run whose worker died is taken over within 90 s.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SEXTANT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SEXTANT_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     home: Path = Field(default=Path("var"), description="folder of the database, uploads, broker and artefacts")
     database_url: str | None = None

@@ -157,6 +157,8 @@ def main() -> None:
     tokenizer = AutoTokenizer.from_pretrained(options.weights)
     language_model = AutoModelForCausalLM.from_pretrained(options.weights).eval()
     figures = score_tasks(language_model, tokenizer, cases=options.cases)
+    trained_side = score_tasks(language_model, tokenizer, cases=options.cases, held_out=False)
+    figures |= {f"{name} (trained templates, new draws)": value for name, value in trained_side.items()}
     figures |= score_few_shot(language_model, tokenizer, cases=options.cases)
     data_folder = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data"))
     if (data_folder / "xquad").exists():
@@ -164,7 +166,7 @@ def main() -> None:
     if (data_folder / "banking77").exists():
         figures |= score_banking(language_model, tokenizer, folder=data_folder / "banking77", cases=options.cases)
     for name, value in figures.items():
-        print(f"{name:32} {value:.3f}")
+        print(f"{name:60} {value:.3f}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
 

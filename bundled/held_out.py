@@ -12,7 +12,9 @@ from bundled.tasks import EVALUATED_TASKS, draw_example
 
 
 @torch.no_grad()
-def score_tasks(language_model: Lfm2ForCausalLM, tokenizer: PreTrainedTokenizerFast, *, cases: int) -> dict[str, float]:
+def score_tasks(
+    language_model: Lfm2ForCausalLM, tokenizer: PreTrainedTokenizerFast, *, cases: int, held_out: bool = True
+) -> dict[str, float]:
     """Exact match by task on held-out words, names and templates, each answer read behind the right ones before it.
 
     Greedy decoding gives the whole answer exactly when every token of it is the likeliest one after the tokens before
@@ -24,7 +26,7 @@ def score_tasks(language_model: Lfm2ForCausalLM, tokenizer: PreTrainedTokenizerF
         random_source = random.Random(f"held out/{task}")
         right: defaultdict[str, list[bool]] = defaultdict(list)
         while sum(map(len, right.values())) < cases:
-            example = draw_example(task, random_source, held_out=True)
+            example = draw_example(task, random_source, held_out=held_out)
             encoded = encode_example(example, tokenizer, max_tokens=2048)
             ids = torch.tensor([encoded.ids], device=device)
             with torch.autocast(device.type, dtype=torch.bfloat16):

@@ -56,13 +56,14 @@ class Run:
         self.history: list[dict[str, object]] = []
         if from_weights:
             self.history = json.loads((from_weights / "recipe.json").read_text())["stages"]
-        self.tokens_done, self.finished_stages, self.stage_tokens = 0, 0, 0
+        self.tokens_done, self.finished_stages, self.stage_tokens, self.stage_seconds = 0, 0, 0, 0.0
         checkpoint = folder / "checkpoint.pt"
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=False, map_location=device)
             self.language_model.load_state_dict(state["language_model"])
             self.history, self.tokens_done = state["history"], state["tokens_done"]
             self.finished_stages, self.stage_tokens = state["finished_stages"], state["stage_tokens"]
+            self.stage_seconds = state.get("stage_seconds", 0.0)
         self.is_stopped = False
         signal.signal(signal.SIGTERM, self.stop)
         self.optimizers: list[torch.optim.Optimizer] = []
@@ -85,6 +86,7 @@ class Run:
                 "tokens_done": self.tokens_done,
                 "finished_stages": self.finished_stages,
                 "stage_tokens": self.stage_tokens,
+                "stage_seconds": self.stage_seconds,
             },
         )
 
@@ -113,7 +115,7 @@ class Run:
                 for optimizer, state in zip(self.optimizers, self.resumed_optimizers, strict=True):
                     optimizer.load_state_dict(state)
             self.resumed_optimizers = None
-        started = logged = evaluated = time.monotonic()
+        logged = evaluated = time.monotonic()
         smooth, window_tokens = 0.0, 0
         figures: dict[str, float] = {}
         threads = ThreadChooser(torch.get_num_threads())
@@ -140,6 +142,7 @@ class Run:
             if not math.isfinite(value):
                 raise FloatingPointError(f"loss is {value} in stage {stage.name!r}; lower its lr")
             smooth = value if step == 0 else 0.97 * smooth + 0.03 * value
+            self.stage_seconds += time.monotonic() - step_started
             self.stage_tokens += batch.token_count
             self.tokens_done += batch.token_count
             window_tokens += batch.token_count
@@ -177,14 +180,14 @@ class Run:
             asdict(stage)
             | {
                 "trained_tokens": self.stage_tokens,
-                "seconds": round(time.monotonic() - started),
+                "seconds": round(self.stage_seconds),
                 "seed": self.seed,
                 "optimizer": self.optimizer_kind,
                 "torch": torch.__version__,
                 "figures": figures,
             }
         )
-        self.stage_tokens, self.finished_stages = 0, self.finished_stages + 1
+        self.stage_tokens, self.stage_seconds, self.finished_stages = 0, 0.0, self.finished_stages + 1
         self.save()
 
 

@@ -56,6 +56,22 @@ def supervise_run(
     return status
 
 
+def supervise_next_run(
+    database: Database, settings: Settings, job_name: str, *, stop: threading.Event | None = None
+) -> RunStatus | None:
+    """Supervise the queued run of this kind that comes first; None when none could be claimed.
+
+    Hints may arrive in any order, so the database, not the message, says which run is next.
+    """
+    with database.reading() as session:
+        queued = run_queries.oldest_queued_runs(session, job_name=job_name, limit=HINTS_AT_ONCE)
+    for run in queued:
+        status = supervise_run(database, settings, run.id, stop=stop)
+        if status is not None:
+            return status
+    return None
+
+
 def lease_owner() -> str:
     """Who holds a lease: host and process, so that a dead owner on this host is recognised at once."""
     return f"{socket.gethostname()}:{os.getpid()}"

@@ -24,7 +24,7 @@ from app.supervisor import (
     evaluate_experiment,
     parse_upload,
     requeue_stranded,
-    supervise_run,
+    supervise_next_run,
 )
 from workers.celery_app import celery, settings
 
@@ -47,22 +47,26 @@ def _database() -> Database:
 
 
 @_task(RUN_EXECUTE)
-def execute_run(run_id: int) -> None:
-    """Execute a run when a slot is free; otherwise the run that ends next sends the hint again."""
+def execute_run(_run_id: int) -> None:
+    """Execute the run that comes first when a slot is free; otherwise the run that ends next sends a hint again."""
+    _execute_next(RUN_EXECUTE)
+
+
+@_task(RUN_EXECUTE_ON_GPU)
+def execute_run_on_gpu(_run_id: int) -> None:
+    """The same, taken from the queue of the GPU workers."""
+    _execute_next(RUN_EXECUTE_ON_GPU)
+
+
+def _execute_next(job_name: str) -> None:
     if not _run_slots.acquire(blocking=False):
         return
     try:
-        status = supervise_run(_database(), settings, run_id, stop=_stop)
+        status = supervise_next_run(_database(), settings, job_name, stop=_stop)
     finally:
         _run_slots.release()
     if status is not None and not _stop.is_set():
         announce_what_waits(_database())
-
-
-@_task(RUN_EXECUTE_ON_GPU)
-def execute_run_on_gpu(run_id: int) -> None:
-    """The same, taken from the queue of the GPU workers."""
-    execute_run(run_id)
 
 
 @_task(EXPERIMENT_EVALUATE)

@@ -7,6 +7,7 @@ the question (or their synonyms) with the words of the passage answers them.
 from dataclasses import dataclass
 
 from bundled import vocabulary
+from bundled.wording import vary_question, vary_statement
 from bundled.words import Verb, plural
 from bundled.world import Fact, World, expand, sentence
 
@@ -131,7 +132,8 @@ def ask_event(world: World, event: Event) -> list[tuple[str, str]]:
     questions: list[tuple[str, str]] = []
 
     def ask(templates: tuple[str, ...], answer: str) -> None:
-        questions.append((sentence(expand(world, world.template(templates))), answer))
+        asked = sentence(expand(world, world.template(templates)))
+        questions.append((vary_question(world, asked), answer))
 
     subject_word = "(Who|Who|Which person)" if event.is_person else "(Who|Which company|What company|What)"
     ask(
@@ -240,5 +242,5 @@ def draw_event_facts(world: World, count: int) -> list[Fact]:
         if event.subject == shared and event.is_person:
             # Who did it is not worth asking when most did, and "what did she do" needs a matching verb only.
             questions = questions[1:] or questions
-        facts.append(Fact(tell_event(world, event), tuple(questions)))
+        facts.append(Fact(vary_statement(world, tell_event(world, event)), tuple(questions)))
     return facts

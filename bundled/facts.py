@@ -3,6 +3,7 @@
 from bundled.policy_relations import GOODS, RULES
 from bundled.relations import COMPANY, PERSON, PLACE, Relation
 from bundled.values import VALUES
+from bundled.wording import vary_question, vary_statement
 from bundled.words import plural
 from bundled.world import Fact, World, expand, sentence
 
@@ -48,8 +49,11 @@ def state_relation(world: World, relation: Relation, entity: str, value: str, *,
         return sentence(expand(world, template.replace("{e}", name).replace("{v}", value).replace("{a}", article)))
 
     statement = fill(world.template(relation.statements), shown or entity)
-    asked = {fill(world.template(relation.questions), entity): value for _ in range(2 if world.chance(0.3) else 1)}
-    return Fact(statement.rstrip(".") + ".", tuple(asked.items()))
+    asked = {
+        vary_question(world, fill(world.template(relation.questions), entity)): value
+        for _ in range(2 if world.chance(0.3) else 1)
+    }
+    return Fact(vary_statement(world, statement.rstrip(".") + "."), tuple(asked.items()))
 
 
 def draw_relation_facts(world: World, count: int, *, kind: str = "") -> list[Fact]:

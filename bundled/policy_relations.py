@@ -66,7 +66,7 @@ GOODS = (
         We (charge|add) {v} for (shipping|delivering|sending) {e}
         {e} are (shipped|delivered|sent) for {v}
         To have {e} delivered, you pay {v}""",
-        """How much (is|does) (shipping|delivery) (of|for) {e} (cost)?
+        """How much does (shipping|delivery) (of|for) {e} cost?
         What (does it cost|is the cost|is the fee) to (ship|deliver|send) {e}?
         What is the (shipping|delivery) (fee|charge|cost) for {e}?
         How much is charged for (shipping|delivering|sending) {e}?
@@ -262,7 +262,7 @@ RULES = (
         """(What|Which) (number|telephone number) (do I|should I) (call|dial) (for|about) {e}?
         What is the (number|telephone number|hotline|phone number) for {e}?
         (Where|What number) (can|do) I call about {e}?
-        How can I (ask|reach someone) about {e} (by phone)?
+        How can I (ask|reach someone) about {e}?
         Which number answers questions about {e}?""",
     ),
     relation(

@@ -104,6 +104,27 @@ STAGES = {
             hold_share=0.4,
             final_lr_share=0.02,
         ),
+        Stage(
+            "wide",
+            5_000_000,
+            1.5e-3,
+            {
+                "events": 0.12,
+                "short_relations": 0.06,
+                "relations": 0.20,
+                "procedures": 0.06,
+                "retrieved": 0.13,
+                "few_shot_questions": 0.04,
+                "natural": 0.15,
+                "definitions_asked": 0.02,
+                "classification": 0.20,
+                "formats": 0.02,
+            },
+            tokens_per_batch=3072,
+            max_tokens=768,
+            hold_share=0.1,
+            final_lr_share=0.02,
+        ),
     )
 }
 

@@ -7,6 +7,8 @@ The last templates of each list are held out.
 import re
 from dataclasses import dataclass
 
+from bundled.more_wordings import MORE_WORDINGS
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -20,13 +22,13 @@ class Relation:
 
 def relation(name: str, value: str, statements: str, questions: str) -> Relation:
     """A relation from templates, one per line."""
+    more_statements, more_questions = MORE_WORDINGS.get(name, ("", ""))
     optional = re.sub(r"\(([^()]*)\)\?", r"(\1|)", statements)
-    return Relation(
-        name,
-        value,
-        tuple(line.strip() for line in optional.strip().splitlines()),
-        tuple(line.strip() for line in questions.strip().splitlines()),
-    )
+    return Relation(name, value, _lines(more_statements + "\n" + optional), _lines(more_questions + "\n" + questions))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.strip().splitlines() if line.strip())
 
 
 COMPANY = (

@@ -168,6 +168,33 @@ def draw_classification(world: World) -> Example:
     return write_labels("classification", labels, cases, counted=counted)
 
 
+def draw_label_pairs(world: World) -> Example:
+    """The first exercise of labelling: bare key words with the label they had before, in the exact format."""
+    names = [str(number) for number in range(world.pick((2, 3, 4, 5, 6, 8)))]
+    pool = [word for topic in ("artifact", "act", "person", "communication") for word in world.lexicon.nouns[topic]]
+    words = world.random_source.sample(pool, 3 * len(names))
+    keywords = {name: words[2 * place : 2 * place + world.pick((1, 1, 2))] for place, name in enumerate(names)}
+    shown = dict(zip(names, words[2 * len(names) :], strict=True))
+    if world.chance(0.3):
+        shown = dict(zip(names, world.random_source.sample("ABCDEFGHJK", len(names)), strict=True))
+    has_frames = world.chance(0.3)
+    frames = ("{k}", "The {k}", "My {k} is {a}", "A {a} {k}", "I need the {k}", "{k}, please", "What about the {k}?")
+    order = list(names)
+    order += [world.pick(names) for _ in range(world.random_source.randint(10, 24))]
+    cases: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    counted: list[bool] = []
+    for name in order:
+        keyword = world.pick(keywords[name])
+        frame = world.pick(frames) if has_frames else "{k}"
+        cases.append((sentence(frame.format(k=keyword, a=world.adjective())) if has_frames else keyword, shown[name]))
+        counted.append(keyword in seen)
+        seen.add(keyword)
+    labels = list(shown.values())
+    world.random_source.shuffle(labels)
+    return write_labels("label_pairs", labels, cases, counted=counted)
+
+
 def write_labels(task: str, labels: list[str], cases: list[tuple[str, str]], *, counted: list[bool]) -> Example:
     """A classification sequence in the exact prompt format; a label that cannot be known yet does not count."""
     segments: list[Segment] = []

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from bundled.batches import Example
-from bundled.classification import draw_classification
+from bundled.classification import draw_classification, draw_label_pairs
 from bundled.events import draw_event_facts
 from bundled.facts import draw_procedure_facts, draw_relation_facts, draw_table_facts
 from bundled.formats import draw_formats
@@ -117,6 +117,7 @@ TASKS: dict[str, Draw] = {
     "natural": draw_natural,
     "definitions_asked": draw_definitions_asked,
     "classification": draw_classification,
+    "label_pairs": draw_label_pairs,
     "formats": draw_formats,
     "few_shot_questions": draw_few_shot_questions,
     "prose": draw_prose,

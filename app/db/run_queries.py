@@ -16,6 +16,7 @@ from app.db.clock import db_now, utc_seconds
 from app.db.storable import storable_document, storable_text
 from app.db.tables import CaseRow, PredictionRow, RunRow
 from app.errors import NotFoundError
+from app.experiments.status import check_transition
 from app.glossary import RunStatus
 from app.values.predictions import Prediction
 
@@ -213,6 +214,7 @@ def queue_again(session: Session, experiment_id: int) -> list[RunRow]:
         )
     )
     for run in runs:
+        check_transition(RunStatus(run.status), RunStatus.QUEUED)
         run.status = RunStatus.QUEUED
         run.deaths = 0
         run.created_at = utc_seconds()  # the time limit of the experiment counts from here
@@ -296,6 +298,8 @@ def _finite_or_none(label_scores: Mapping[str, float] | None) -> dict[str, float
 
 
 def _fenced(session: Session, run_id: int, attempt: int, values: dict[str, Any], *conditions: Any) -> None:
+    if "status" in values:
+        check_transition(RunStatus.RUNNING, values["status"])
     result = session.execute(
         update(RunRow)
         .where(RunRow.id == run_id, RunRow.attempt == attempt, RunRow.status == RunStatus.RUNNING, *conditions)

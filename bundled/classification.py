@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bundled.batches import Example, Segment
+from bundled.intents import Wish, draw_thing, wishes_of, write_message
 from bundled.prompts import completion, label_header, label_prompt
 from bundled.topics import TOPICS, write_topic_text
 from bundled.world import World, sentence
@@ -145,14 +146,45 @@ def _definition_classes(world: World, count: int) -> Classes:
     return Classes(topics, lambda name: writer(world, name), {name: name for name in topics}, needs_examples=False)
 
 
-KINDS = (_keyword_classes, _topic_classes, _sentence_topic_classes, _definition_classes)
-KIND_SHARES = (0.55, 0.27, 0.12, 0.06)
+def _intent_classes(world: World, count: int) -> Classes:
+    """Messages told apart by what is wanted, by the thing it is about, or by both."""
+    known = wishes_of(held_out=world.held_out)
+    style = world.random_source.random()
+    wishes: list[Wish] = world.random_source.sample(known, min(count, len(known)))
+    if style < 0.35 or len(wishes) < count:
+        wishes = [world.pick(known)] * count if world.chance(0.5) else world.random_source.choices(known, k=count)
+        things = {str(place): draw_thing(world) for place in range(count)}
+    elif style < 0.6:
+        things = {str(place): draw_thing(world) for place in range(count)}
+    else:
+        things = {}
+    shared = draw_thing(world) if world.chance(0.5) else ""
+    labels: list[str] = []
+    for place, wish in enumerate(wishes):
+        thing = things.get(str(place), "")
+        name = world.pick(wish.names)
+        labels.append(world.pick((thing, f"{thing} {name}", f"{thing} {name}")) if thing else name)
+    shown = {str(place): label for place, label in enumerate(labels)}
+    needs_examples = False
+    if len(set(labels)) < count or world.chance(0.3):
+        shown, needs_examples = _label_names(world, list(shown)), True
+        if shown["0"] == "0":
+            shown = {name: world.names.word().lower() for name in shown}
+
+    def write(name: str) -> str:
+        return write_message(world, wishes[int(name)], things.get(name) or shared or draw_thing(world))
+
+    return Classes(list(shown), write, shown, needs_examples=needs_examples)
+
+
+KINDS = (_keyword_classes, _intent_classes, _topic_classes, _sentence_topic_classes, _definition_classes)
+KIND_SHARES = (0.38, 0.28, 0.2, 0.1, 0.04)
 
 
 def draw_classification(world: World) -> Example:
     """Header, a few examples of each class, then further texts; every label after the first round counts."""
     kind = world.random_source.choices(KINDS, KIND_SHARES)[0]
-    classes = kind(world, world.pick((2, 2, 3, 3, 4, 5, 5, 6)))
+    classes = kind(world, world.pick((2, 3, 3, 4, 5, 5, 5, 6)))
     shots = world.pick((1, 2, 3, 3)) if classes.needs_examples else world.pick((0, 1, 2, 3, 3))
     order = [name for name in classes.names for _ in range(shots)]
     world.random_source.shuffle(order)

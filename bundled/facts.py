@@ -1,9 +1,13 @@
 """Invented companies, persons, places and rules with their attributes, several of a kind in one passage."""
 
+import re
+
+from bundled.handbook_relations import HANDBOOK_RULES
 from bundled.policy_relations import GOODS, RULES
 from bundled.relations import COMPANY, PERSON, PLACE, Relation
 from bundled.values import VALUES
-from bundled.wording import vary_question, vary_statement
+from bundled.wording import blur, vary_question, vary_statement
+from bundled.wordings import CLAUSE_QUESTIONS, NOUN_QUESTIONS, NOUN_STATEMENTS
 from bundled.words import plural
 from bundled.world import Fact, World, expand, sentence
 
@@ -24,7 +28,21 @@ SHORT_FORMS = {
     "company": ("it", "the company", "the firm", "the business"),
     "person": ("",),
     "place": ("it", "the town"),
+    "goods": ("they",),
+    "rules": ("it", "it", "this"),
 }
+NUMBERS = ("is|are", "has|have", "does|do", "comes|come", "goes|go", "stays|stay", "remains|remain", "falls|fall")
+PRONOUN_FORMS = {
+    "it": ("its", "it"), "she": ("her", "her"), "he": ("his", "him"), "they": ("their", "them"),
+    "this": ("its", "this"),
+}  # fmt: skip
+# Rules that differ by who, where or when: the same thing under several conditions in one passage.
+CONDITIONS = (
+    "for members|for new customers|for students|bought online|from the sale|on weekends|in winter|in summer|abroad|"
+    "for families|at the main office|on public holidays|for groups|in the evening|for children|with a discount|"
+    "over the phone|for part-time staff|for managers|in the first year|for trainees|without a receipt|at night|"
+    "made to order|from abroad|in an emergency|for regular customers|in the other branch|for guests|after a repair"
+).split("|")
 
 
 def draw_matter(world: World) -> str:
@@ -32,7 +50,8 @@ def draw_matter(world: World) -> str:
     if world.chance(0.35) and not world.held_out:
         return world.pick(MATTERS)
     noun = world.noun("artifact", "act", "possession", "communication", "person", "food", "cognition")
-    return f"{world.pick(('the ', 'a ', '', ''))}{noun} {world.pick(MATTER_HEADS)}"
+    article = "an" if noun[0] in "aeiou" else "a"
+    return f"{world.pick(('the ', f'{article} ', '', ''))}{noun} {world.pick(MATTER_HEADS)}"
 
 
 def draw_goods(world: World) -> str:
@@ -45,21 +64,64 @@ def state_relation(world: World, relation: Relation, entity: str, value: str, *,
     """A fact about an entity; `shown` replaces its name in the statement, for example by a pronoun."""
     article = "an" if value[:1].lower() in "aeiou" else "a"
 
-    def fill(template: str, name: str) -> str:
-        return sentence(expand(world, template.replace("{e}", name).replace("{v}", value).replace("{a}", article)))
+    def fill(template: str, name: str, *, blurred_share: float) -> str:
+        expanded = blur(world, expand(world, agree(template, name)), share=blurred_share)
+        return sentence(name_entity(expanded.replace("{a}", article), name).replace("{v}", value))
 
-    statement = fill(world.template(relation.statements), shown or entity)
+    statement = fill(_statement_template(world, relation), shown or entity, blurred_share=0.12)
     asked = {
-        vary_question(world, fill(world.template(relation.questions), entity)): value
+        vary_question(world, fill(_question_template(world, relation), entity, blurred_share=0.2)): value
         for _ in range(2 if world.chance(0.3) else 1)
     }
     return Fact(vary_statement(world, statement.rstrip(".") + "."), tuple(asked.items()))
 
 
+def agree(template: str, name: str) -> str:
+    """The template with verbs of both numbers in the number of the name."""
+    base = re.split(r" (?:for|bought|from|on|in|at|with|made|over|after) ", name)[0]
+    place = 1 if base == "they" or (base.endswith("s") and not base.endswith(("ss", "is", "us"))) else 0
+    for pair in NUMBERS:
+        template = template.replace(f"({pair})", pair.split("|")[place])
+    return template
+
+
+def name_entity(template: str, name: str) -> str:
+    """The template with the name for `{e}`; pronouns take the form that the place asks for."""
+    if name not in PRONOUN_FORMS:
+        return template.replace("{e}", name)
+    possessive, objective = PRONOUN_FORMS[name]
+    template = template.replace("{e}'s", possessive)
+    return re.sub(
+        r"(^|[,:.] |\b(?:that|if|when|until|before|after|while|because) )\{e\}", rf"\1{name}", template
+    ).replace("{e}", objective)
+
+
+def _statement_template(world: World, relation: Relation) -> str:
+    further = relation.further
+    if world.held_out or (not further.statements and not further.nouns):
+        return world.template(relation.statements)
+    if further.nouns and world.chance(0.15):
+        return world.pick(NOUN_STATEMENTS).replace("{n}", world.pick(further.nouns))
+    return world.pick((*relation.statements[:-1], *further.statements))
+
+
+def _question_template(world: World, relation: Relation) -> str:
+    further = relation.further
+    if world.held_out or (not further.questions and not further.nouns):
+        return world.template(relation.questions)
+    if further.nouns and world.chance(0.22):
+        return world.pick(NOUN_QUESTIONS).replace("{n}", world.pick(further.nouns))
+    if further.clauses and world.chance(0.08):
+        return world.pick(CLAUSE_QUESTIONS).replace("{n}", world.pick(further.clauses))
+    return world.pick((*relation.questions[:-1], *further.questions))
+
+
 def draw_relation_facts(world: World, count: int, *, kind: str = "") -> list[Fact]:
     """Facts on one to four entities of one kind; entities share relations, so that name and attribute both count."""
     kind = kind or world.pick(("company", "company", "person", "place", "goods", "rules", "rules"))
-    relations = {"company": COMPANY, "person": PERSON, "place": PLACE, "goods": GOODS, "rules": RULES}[kind]
+    relations = {"company": COMPANY, "person": PERSON, "place": PLACE, "goods": GOODS, "rules": RULES + HANDBOOK_RULES}[
+        kind
+    ]
     entity_count = min(count, world.pick((1, 1, 2, 2, 3, 4) if kind not in ("goods", "rules") else (1, 2, 3, 3, 4, 5)))
     makers = {
         "company": world.names.company,
@@ -69,6 +131,8 @@ def draw_relation_facts(world: World, count: int, *, kind: str = "") -> list[Fac
         "rules": lambda: draw_matter(world),
     }
     entities = [makers[kind]() for _ in range(entity_count)]
+    if kind in ("goods", "rules") and entity_count > 1 and world.chance(0.3):
+        entities = _under_conditions(world, entities[0], entity_count)
     pairs = [(entity, relation) for entity in entities for relation in relations]
     if entity_count > 1 and world.chance(0.5):
         few = world.random_source.sample(relations, min(len(relations), max(2, count // entity_count)))
@@ -82,11 +146,19 @@ def draw_relation_facts(world: World, count: int, *, kind: str = "") -> list[Fac
         shown = ""
         if entity == previous and kind in SHORT_FORMS and world.chance(0.35):
             shown = world.pick(SHORT_FORMS[kind])
+            if kind == "rules" and entity.split(" for ")[0].endswith("s"):
+                shown = "they"
             if kind == "person":
                 shown = entity.split()[-1] if world.chance(0.5) else world.pick(("she", "he"))
         facts.append(state_relation(world, relation, entity, VALUES[relation.value](world), shown=shown))
         previous = entity
     return facts
+
+
+def _under_conditions(world: World, entity: str, count: int) -> list[str]:
+    """The entity under different conditions, sometimes once without any."""
+    drawn = world.random_source.sample(CONDITIONS, count)
+    return [f"{entity} {condition}" if place or world.chance(0.6) else entity for place, condition in enumerate(drawn)]
 
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth")

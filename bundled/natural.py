@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bundled import vocabulary
+from bundled.wording import KEPT_WORDS
 from bundled.words import Lexicon, read_lexicon
 from bundled.world import Fact, World, sentence
 
@@ -16,7 +17,10 @@ DETERMINERS = set(
     "a an the his her their its my our your this that these those some any many few several every each all both one "
     "two three four five six seven eight nine ten another no more most".split()
 )
-AUXILIARIES = set("is are was were can could will would shall should must may might has have had does do did".split())
+AUXILIARIES = set(
+    "is are was were can could will would shall should must may might has have had does do did "
+    "didn't doesn't don't can't couldn't won't wouldn't isn't aren't wasn't weren't hasn't haven't hadn't".split()
+)
 PREPOSITIONS = set(
     "in on at by for with from to of into onto over under between through during after before about against among "
     "without within along across behind beyond near toward towards upon until since like as than "
@@ -34,6 +38,12 @@ BREAKS = (
     )
 )
 PLAIN_STARTS = ("The", "They", "A", "An", "We", "It", "He", "She", "His", "Her", "There", "This")
+KIND_WORDS = {
+    "person": ("who", "who", "who", "which person"),
+    "number": ("how many", "what number", "what", "how much"),
+    "name": ("who", "what", "which one", "what", "who"),
+}
+SUBORDINATE_STARTS = set("what how why when if as because although while since unless whether that".split())
 PERSON_PRONOUNS = {"he", "she"}
 TIME_WORDS = re.compile(
     r"\b(1[0-9]{3}|20[0-9]{2}|january|february|march|april|may|june|july|august|september|october|"
@@ -56,15 +66,17 @@ class Phrase:
 def _verb_forms() -> dict[str, tuple[str, str]]:
     forms: dict[str, tuple[str, str]] = {}
     for lexicon in (read_lexicon(held_out=False), read_lexicon(held_out=True)):
+        nouns = {word for words in lexicon.nouns.values() for word in words}
         for verb in lexicon.verbs:
             forms.setdefault(verb.past, (verb.lemma, "did"))
-            forms.setdefault(verb.third, (verb.lemma, "does"))
+            if verb.lemma not in nouns:
+                forms.setdefault(verb.third, (verb.lemma, "does"))
     return forms
 
 
 def split_words(text: str) -> list[str]:
     """Words with their punctuation apart."""
-    return re.findall(r"[\w$€£#'’.,/-]*[\w%]|[^\s\w]", text)
+    return re.findall(r"[A-Z]\.(?= [A-Z])|[\w$€£#'’.,/-]*[\w%]|[^\s\w]", text)
 
 
 def join_words(words: list[str]) -> str:
@@ -75,6 +87,8 @@ def join_words(words: list[str]) -> str:
 
 
 def _is_content(word: str) -> bool:
+    if word == "May":
+        return True
     return word[0].isalnum() and word.lower() not in BREAKS and not (word.endswith("ly") and word[0].islower())
 
 
@@ -107,8 +121,8 @@ def find_phrases(words: list[str]) -> list[Phrase]:
             if not only_determiner and _is_content(words[end - 1]):
                 if word[0].isdigit() or lower in vocabulary.NUMBER_WORDS:
                     kind = "count" if size > 1 else "number"
-                elif word[0].isupper() and place > 0:
-                    kind = "name"
+                elif word[0].isupper() and (place > 0 or (size > 1 and words[end - 1][0].isupper())):
+                    kind = "person" if _is_person(word) else "name"
                 else:
                     kind = "thing"
                 found.append(Phrase(place, end, kind))
@@ -116,21 +130,32 @@ def find_phrases(words: list[str]) -> list[Phrase]:
     return found
 
 
+def _is_person(word: str) -> bool:
+    return word in vocabulary.FIRST_NAMES
+
+
+def has_verb(words: list[str]) -> bool:
+    """Whether the sentence has a finite verb behind a subject; examples in a dictionary are often mere fragments."""
+    return any(word in AUXILIARIES or word in _verb_forms() for word in words[1:])
+
+
 def _word_for(world: World, words: list[str], phrase: Phrase) -> str:
     before = words[phrase.start - 1].lower() if phrase.start else ""
     text = " ".join(words[phrase.start : phrase.end])
     if before in ("in", "on", "at", "during", "since", "until", "after", "before") and TIME_WORDS.search(text):
         return "when"
-    if before in ("in", "at", "near", "inside", "behind", "across") and phrase.kind != "number" and world.chance(0.6):
+    place_share = {"name": 0.8, "thing": 0.3}.get(phrase.kind, 0.0)
+    if before in ("in", "at", "near", "inside", "behind", "across") and world.chance(place_share):
         return "where"
     if phrase.kind == "count":
         return "how many " + " ".join(words[phrase.start + 1 : phrase.end])
-    if phrase.kind == "number":
-        return world.pick(("how many", "what number", "what", "how much"))
-    if phrase.kind == "name":
-        return world.pick(("who", "what", "which one", "what", "who"))
+    if phrase.kind in KIND_WORDS:
+        return world.pick(KIND_WORDS[phrase.kind])
     head = words[phrase.end - 1]
-    return world.pick(("what", "what", "what", f"which {head}", f"what {head}", f"what kind of {head}"))
+    bare = phrase.end - phrase.start - (words[phrase.start].lower() in DETERMINERS)
+    if bare < 2 or not head.islower():
+        return "what"
+    return world.pick(("what", "what", f"which {head}", f"what {head}", f"what kind of {head}"))
 
 
 def ask_phrase(world: World, words: list[str], phrase: Phrase) -> tuple[str, str] | None:
@@ -145,6 +170,8 @@ def ask_phrase(world: World, words: list[str], phrase: Phrase) -> tuple[str, str
     rest_before, rest_after = words[: phrase.start], words[phrase.end :]
     if asked in ("when", "where") and rest_before:
         rest_before = rest_before[:-1]
+    if not _is_askable(words, phrase, asked):
+        return None
     if not rest_before:
         if not rest_after or (rest_after[0] not in AUXILIARIES and rest_after[0] not in _verb_forms()):
             return None
@@ -159,9 +186,16 @@ def ask_phrase(world: World, words: list[str], phrase: Phrase) -> tuple[str, str
     turned = _turn_around(lowered, rest_after)
     if turned:
         return sentence(_thin(world, f"{asked} {turned}")) + "?", answer
-    if world.chance(0.75):
+    if world.chance(0.85):
         return None
     return sentence(join_words([*rest_before, asked, *rest_after]).rstrip(" ,.;:!?")) + "?", answer
+
+
+def _is_askable(words: list[str], phrase: Phrase, asked: str) -> bool:
+    """Whether the sentence starts with its subject and the phrase says something outside of it."""
+    if words[0].lower() in SUBORDINATE_STARTS or (phrase.start and words[0].endswith("ly")):
+        return False
+    return asked != "what" or words[phrase.start].lower() not in ("any", "this", "these", "such", "no", "my")
 
 
 def _looks_like_name(words: list[str]) -> bool:
@@ -194,10 +228,12 @@ def _thin(world: World, text: str) -> str:
         words = words[: max(7, len(words) - world.random_source.randint(1, 8))]
         while words and words[-1].lower().strip(",") in BREAKS | DETERMINERS:
             words.pop()
-    kept = [
-        word for word in words if not (word != "kind" and word in world_adjectives(world.lexicon) and world.chance(0.4))
+    droppable = world_adjectives(world.lexicon)
+    kept = [word for word in words if word in KEPT_WORDS or word not in droppable or not world.chance(0.4)]
+    changed = [
+        world.synonym(word) if len(word) > 3 and word not in KEPT_WORDS and world.chance(0.12) else word
+        for word in kept
     ]
-    changed = [world.synonym(word) if len(word) > 3 and world.chance(0.15) else word for word in kept]
     return " ".join(changed).rstrip(" ,.;:!?")
 
 
@@ -252,26 +288,16 @@ def enrich(world: World, text: str) -> str:
 def join_sentences(world: World, first: str, second: str) -> str:
     """Two sentences as one."""
     link = world.pick((", and", ", while", ", but", ";", ", although", " because", ", so"))
-    is_plain = second.split(maxsplit=1)[0] in (
-        "The",
-        "They",
-        "A",
-        "An",
-        "We",
-        "It",
-        "He",
-        "She",
-        "His",
-        "Her",
-        "There",
-        "This",
-    )
+    start = second.split(maxsplit=1)[0].lower()
+    is_plain = start in DETERMINERS | BREAKS and start != "i"
     return f"{first.rstrip('.')}{link} {second[:1].lower() + second[1:] if is_plain else second}"
 
 
 def natural_fact(world: World, text: str, *, most: int = 2) -> Fact:
     """A sentence with questions for up to `most` of its phrases."""
     words = split_words(text)
+    if not has_verb(words):
+        return Fact(text, ())
     phrases = [p for p in find_phrases(words) if p.end - p.start < len(words) - 2]
     world.random_source.shuffle(phrases)
     questions: list[tuple[str, str]] = []
@@ -287,7 +313,7 @@ def natural_fact(world: World, text: str, *, most: int = 2) -> Fact:
 def draw_natural_facts(world: World, count: int) -> list[Fact]:
     """Sentences of one source with questions."""
     if world.chance(0.25):
-        paragraph = world.pick(world.lexicon.paragraphs)
+        paragraph = max((world.pick(world.lexicon.paragraphs) for _ in range(3)), key=len)
         pieces = re.split(r"(?<=[.!?]) (?=[A-Z])", paragraph)
         return [natural_fact(world, piece, most=3) for piece in pieces[:count]]
     facts: list[Fact] = []

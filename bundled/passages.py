@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bundled.batches import Example, Segment
 from bundled.prompts import NOT_FOUND, completion, follow_up_prompt, question_prompt
+from bundled.wording import SMALL_STARTS, without_stop
 from bundled.world import Fact, World
 
 
@@ -26,7 +27,7 @@ def build_passage(world: World, facts: list[Fact], *, filler_share: float = 0.25
         if world.chance(filler_share):
             sentences.append(world.pick(world.lexicon.sentences))
         sentences.append(fact.text)
-    joined = lay_out(world, sentences)
+    joined = lay_out(world, join_some(world, sentences))
     return Passage(
         text=joined,
         questions=tuple(question for fact in told for question in fact.questions),
@@ -34,10 +35,25 @@ def build_passage(world: World, facts: list[Fact], *, filler_share: float = 0.25
     )
 
 
+def join_some(world: World, sentences: list[str]) -> list[str]:
+    """The sentences, some neighbours made into one: several facts in a sentence are common in real texts."""
+    joined = sentences[:1]
+    for text in sentences[1:]:
+        if "\n" not in joined[-1] + text and len(joined[-1].split()) < 25 and world.chance(0.12):
+            start = text[:1].lower() + text[1:] if text.split(maxsplit=1)[0].lower() in SMALL_STARTS else text
+            joined[-1] = without_stop(joined[-1]) + world.pick((", and ", ", while ", ", but ", "; ", " and ")) + start
+        else:
+            joined.append(text)
+    return joined
+
+
 def lay_out(world: World, sentences: list[str]) -> str:
     """Sentences as running text, sometimes as a list or in paragraphs, sometimes under a heading."""
     roll = world.random_source.random()
-    heading = f"{world.noun('cognition', 'act', 'communication', 'possession').capitalize()}\n" if roll < 0.1 else ""
+    mark = world.pick(("", "", "", "# ", "## "))
+    heading = (
+        f"{mark}{world.noun('cognition', 'act', 'communication', 'possession').capitalize()}\n" if roll < 0.1 else ""
+    )
     if 0.05 < roll < 0.13:
         return heading + "\n".join(f"- {text}" for text in sentences)
     if 0.13 < roll < 0.16:
@@ -53,10 +69,21 @@ def join_passages(world: World, passages: list[Passage]) -> Passage:
     order = list(passages)
     world.random_source.shuffle(order)
     return Passage(
-        text="\n\n".join(passage.text for passage in order),
+        text="\n\n".join(cut_loose(world, passage.text) for passage in order),
         questions=tuple(question for passage in order for question in passage.questions),
         unanswerable=tuple(question for passage in order for question in passage.unanswerable),
     )
+
+
+def cut_loose(world: World, text: str) -> str:
+    """The text with the end of a sentence before it or the start of one behind it, as where documents are cut."""
+    if world.chance(0.25):
+        words = world.pick(world.lexicon.sentences).split()
+        text = f"{' '.join(words[len(words) // 2 :])} {text}"
+    if world.chance(0.2):
+        words = world.pick(world.lexicon.sentences).split()
+        text = f"{text} {' '.join(words[: len(words) // 2])}"
+    return text
 
 
 def choose_questions(world: World, passage: Passage, *, count: int, unanswerable_share: float) -> list[tuple[str, str]]:

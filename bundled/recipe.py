@@ -2,12 +2,12 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerFast
 
 from bundled.batches import Encoded, encode_example
-from bundled.induction import draw_copy, draw_pairs
+from bundled.induction import draw_copy, draw_keyed_labels, draw_pairs
 from bundled.tasks import draw_example
 
 
@@ -26,7 +26,7 @@ class Stage:
     warmup_steps: int = 30
     hold_share: float = 1.0
     final_lr_share: float = 0.1
-    settings: dict[str, float] = field(default_factory=dict)
+    most_noise: int = 0
 
 
 STAGES = {
@@ -105,33 +105,71 @@ STAGES = {
             final_lr_share=0.02,
         ),
         Stage(
-            "label_pairs",
+            "label_keys",
             1_500_000,
-            2e-3,
-            {"label_pairs": 0.8, "pairs": 0.05, "relations": 0.15},
+            1.5e-3,
+            {"keyed_labels": 0.9, "relations": 0.1},
             tokens_per_batch=2048,
+            distinct_tokens=500,
+            most_noise=3,
+            until_loss=0.25,
+        ),
+        Stage(
+            "label_keys_wide",
+            1_500_000,
+            1.5e-3,
+            {"keyed_labels": 0.6, "label_pairs": 0.25, "relations": 0.15},
+            tokens_per_batch=2048,
+            most_noise=10,
             until_loss=0.2,
         ),
         Stage(
-            "wide",
-            4_000_000,
+            "again",
+            7_000_000,
             1.5e-3,
             {
-                "events": 0.09,
+                "events": 0.08,
+                "short_events": 0.02,
                 "short_relations": 0.06,
-                "relations": 0.20,
-                "procedures": 0.06,
-                "retrieved": 0.13,
+                "relations": 0.18,
+                "procedures": 0.05,
+                "retrieved": 0.12,
                 "few_shot_questions": 0.03,
-                "natural": 0.14,
-                "label_pairs": 0.05,
-                "classification": 0.22,
-                "formats": 0.02,
+                "natural": 0.16,
+                "definitions_asked": 0.02,
+                "keyed_labels": 0.06,
+                "label_pairs": 0.04,
+                "classification": 0.16,
+                "formats": 0.01,
+                "prose": 0.01,
             },
             tokens_per_batch=3072,
             max_tokens=768,
-            hold_share=0.1,
-            final_lr_share=0.02,
+            most_noise=12,
+        ),
+        Stage(
+            "last_cooling",
+            8_000_000,
+            1.5e-3,
+            {
+                "events": 0.06,
+                "short_relations": 0.04,
+                "relations": 0.26,
+                "procedures": 0.04,
+                "retrieved": 0.17,
+                "few_shot_questions": 0.03,
+                "natural": 0.18,
+                "definitions_asked": 0.03,
+                "keyed_labels": 0.02,
+                "label_pairs": 0.02,
+                "classification": 0.14,
+                "formats": 0.01,
+            },
+            tokens_per_batch=3072,
+            max_tokens=768,
+            most_noise=12,
+            hold_share=0.0,
+            final_lr_share=0.03,
         ),
     )
 }
@@ -143,6 +181,10 @@ def draw_for(stage: Stage, tokenizer: PreTrainedTokenizerFast) -> Callable[[rand
 
     def draw(random_source: random.Random) -> Encoded:
         name = random_source.choices(names, shares)[0]
+        if name == "keyed_labels":
+            return draw_keyed_labels(
+                random_source, tokenizer, distinct_tokens=stage.distinct_tokens, most_noise=stage.most_noise
+            )
         if name in ("copy", "pairs"):
             exercise = draw_copy if name == "copy" else draw_pairs
             return exercise(random_source, distinct_tokens=stage.distinct_tokens, vocabulary_size=len(tokenizer))

@@ -1,13 +1,13 @@
 """Attributes of things in the world: how a text states them and how people ask for them.
 
 `{e}` is the entity, `{v}` the value, `(a|b)` one of several wordings, `(a|b)?` in a statement one or none.
-The last templates of each list are held out.
+The last template of each list is held out; further trained wordings are in bundled/wordings.py.
 """
 
 import re
 from dataclasses import dataclass
 
-from bundled.more_wordings import MORE_WORDINGS
+from bundled.wordings import ALL_WORDINGS, Wordings
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,13 @@ class Relation:
     value: str
     statements: tuple[str, ...]
     questions: tuple[str, ...]
+    further: Wordings
 
 
 def relation(name: str, value: str, statements: str, questions: str) -> Relation:
     """A relation from templates, one per line."""
-    more_statements, more_questions = MORE_WORDINGS.get(name, ("", ""))
     optional = re.sub(r"\(([^()]*)\)\?", r"(\1|)", statements)
-    return Relation(name, value, _lines(more_statements + "\n" + optional), _lines(more_questions + "\n" + questions))
+    return Relation(name, value, _lines(optional), _lines(questions), ALL_WORDINGS.get(name, Wordings()))
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FOLDER)
     parser.add_argument("--figures", type=Path, help="JSON written by `python -m bundled.evaluate --json FILE`")
     options = parser.parse_args()
-    tokenizer = AutoTokenizer.from_pretrained(options.run / "tokenizer")
+    own_tokenizer = options.run / "tokenizer"
+    tokenizer = AutoTokenizer.from_pretrained(own_tokenizer if own_tokenizer.exists() else options.weights)
     language_model = build_language_model(tokenizer)
     state = torch.load(options.run / "checkpoint.pt", weights_only=False, map_location="cpu")
     language_model.load_state_dict(state["language_model"])

@@ -10,9 +10,13 @@ from bundled.facts import draw_procedure_facts, draw_relation_facts, draw_table_
 from bundled.formats import draw_formats
 from bundled.natural import draw_definition_facts, draw_natural_facts
 from bundled.passages import Passage, build_passage, choose_questions, few_shot_example, join_passages, question_example
+from bundled.prompts import NOT_FOUND
 from bundled.prose import draw_definition, draw_prose
 from bundled.world import World, draw_world
 
+CLOSED_BOOK_SHARE = 0.015
+# Foreign prose draws "not in the documents" too easily, so natural questions nearly always have an answer.
+UNANSWERABLE_SHARES = {"relations": 0.1, "short_relations": 0.1, "natural": 0.02, "definitions_asked": 0.02}
 Draw = Callable[[World], Example]
 
 
@@ -31,7 +35,11 @@ def _event_passage(world: World, count: int) -> Passage:
 
 
 def _ask(task: str, world: World, passage: Passage) -> Example:
-    questions = choose_questions(world, passage, count=10, unanswerable_share=0.08)
+    if world.chance(CLOSED_BOOK_SHARE):
+        asked = [(question, NOT_FOUND) for question, _ in passage.questions[: world.random_source.randint(1, 3)]]
+        return question_example(task, "", asked)
+    share = UNANSWERABLE_SHARES.get(task, 0.08)
+    questions = choose_questions(world, passage, count=10, unanswerable_share=share)
     return question_example(task, passage.text, questions, chat=world.chance(0.06))
 
 
@@ -87,12 +95,13 @@ def draw_few_shot_questions(world: World) -> Example:
 
 def draw_natural(world: World) -> Example:
     """Sentences that people wrote, phrases of them asked for."""
-    passage = build_passage(world, draw_natural_facts(world, world.random_source.randint(2, 8)), filler_share=0.0)
+    count = world.random_source.randint(2, 6) if world.chance(0.55) else world.random_source.randint(6, 11)
+    passage = build_passage(world, draw_natural_facts(world, count), filler_share=0.0)
     return _ask("natural", world, passage)
 
 
 def draw_definitions_asked(world: World) -> Example:
-    """Definitions, asked from word to meaning and back; now and then without the text."""
+    """Definitions, asked from word to meaning and back."""
     passage = build_passage(world, draw_definition_facts(world, world.random_source.randint(2, 5)), filler_share=0.1)
     return _ask("definitions_asked", world, passage)
 

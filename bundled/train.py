@@ -38,6 +38,20 @@ def move_batch(batch: Batch, device: str) -> Batch:
     return Batch(batch.ids.to(device), batch.weights.to(device), batch.token_count)
 
 
+def lr_share(stage: Stage, tokens: int, step: int, *, seconds: float, time_left: float) -> float:
+    """Share of the stage's learning rate: warm-up, plateau, then a straight line down.
+
+    Args:
+        tokens: trained in the stage so far.
+        seconds: spent in the stage so far; with `time_left`, the line ends at the deadline where that comes first.
+    """
+    done = min(1.0, max(tokens / stage.tokens, seconds / (seconds + time_left + 1e-9)))
+    warm = min(1.0, (step + 1) / stage.warmup_steps)
+    if done < stage.hold_share:
+        return warm
+    return warm * (1 - (1 - stage.final_lr_share) * (done - stage.hold_share) / (1 - stage.hold_share + 1e-9))
+
+
 class Run:
     """A training run: language model, optimizers, counters, and its folder with checkpoint and log."""
 
@@ -107,8 +121,13 @@ class Run:
             pad_token_id=self.tokenizer.pad_token_id,
         )
 
-    def train_stage(self, stage: Stage, *, deadline: float, eval_every_seconds: float, eval_cases: int) -> None:
-        """Train until the stage's tokens are spent, its loss is reached, or the deadline has passed."""
+    def train_stage(
+        self, stage: Stage, *, deadline: float, is_last: bool, eval_every_seconds: float, eval_cases: int
+    ) -> None:
+        """Train until the stage's tokens are spent, its loss is reached, or the deadline has passed.
+
+        The learning rate of the last stage falls with the time left as well, so that it is low at the deadline.
+        """
         if not self.optimizers:
             self.optimizers = build_optimizers(self.language_model, lr=stage.lr, kind=self.optimizer_kind)
             if self.resumed_optimizers:
@@ -121,16 +140,11 @@ class Run:
         threads = ThreadChooser(torch.get_num_threads())
         for step, batch in enumerate(self.batches(stage)):
             step_started = time.monotonic()
-            share = min(1.0, self.stage_tokens / stage.tokens)
-            warm = min(1.0, (step + 1) / stage.warmup_steps)
-            cooled = (
-                1.0
-                if share < stage.hold_share
-                else 1 - (1 - stage.final_lr_share) * (share - stage.hold_share) / (1 - stage.hold_share + 1e-9)
-            )
+            time_left = max(0.0, deadline - time.time()) if is_last else math.inf
+            lr = stage.lr * lr_share(stage, self.stage_tokens, step, seconds=self.stage_seconds, time_left=time_left)
             for optimizer in self.optimizers:
                 for group in optimizer.param_groups:
-                    group["lr"] = stage.lr * warm * cooled
+                    group["lr"] = lr
             with torch.autocast(self.device, dtype=torch.bfloat16):
                 loss = weighted_loss(self.language_model, move_batch(batch, self.device))
             loss.backward()
@@ -201,7 +215,9 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--optimizer", choices=["muon", "adamw"], default="muon")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--minutes", type=float, default=10_000.0, help="stop all stages after this time")
+    parser.add_argument(
+        "--minutes", type=float, default=10_000.0, help="stop after this time, with a low learning rate"
+    )
     parser.add_argument("--eval-every-seconds", type=float, default=300.0)
     parser.add_argument("--eval-cases", type=int, default=60)
     options = parser.parse_args()
@@ -216,10 +232,12 @@ def main() -> None:
         device=options.device,
     )
     deadline = time.time() + 60 * options.minutes
-    for name in options.stages.split(",")[run.finished_stages :]:
+    names = options.stages.split(",")
+    for place in range(run.finished_stages, len(names)):
         run.train_stage(
-            STAGES[name],
+            STAGES[names[place]],
             deadline=deadline,
+            is_last=place == len(names) - 1,
             eval_every_seconds=options.eval_every_seconds,
             eval_cases=options.eval_cases,
         )

@@ -40,6 +40,11 @@ CHANNELS = (
 PAYMENTS = "credit card|bank transfer|invoice|direct debit|cash|a gift card|PayPal|cheque|instalments|a voucher".split(
     "|"
 )
+FLOORS = ("ground", "first", "second", "third", "fourth", "top", "upper", "lower")
+GROUPS = (
+    "members|employees|students|new customers|parents|visitors|families|managers|residents|all staff|volunteers|"
+    "tenants|pensioners|children|guests|subscribers|trainees|part-time staff|drivers|apprentices|regular customers"
+).split("|")
 MEANS = "post|courier|truck|ship|train|air|bicycle|van|express mail|registered mail|rail|ferry".split("|")
 CONDITIONS = (
     "the {n} is unused|the {n} is in its original packaging|the receipt is shown|the {n} was damaged on arrival|"
@@ -67,6 +72,42 @@ def _condition(world: World) -> str:
 def _step(world: World) -> str:
     adjective = f"{world.adjective()} " if world.chance(0.4) else ""
     return f"{world.verb().lemma} the {adjective}{world.noun('artifact', 'communication', 'substance', 'possession')}"
+
+
+def _spot(world: World) -> str:
+    noun = world.noun("artifact", "artifact", "place")
+    number = world.random_source.randint(2, 480)
+    return world.pick(
+        (
+            f"in the {noun}", f"at the {noun}", f"next to the {noun}", f"under the {noun}", f"opposite the {noun}",
+            f"on the {world.pick(FLOORS)} floor", f"in room {number}", f"behind the {world.adjective()} {noun}",
+            f"in the {world.pick(COLOURS)} {noun}",
+        )
+    )  # fmt: skip
+
+
+def _list(world: World) -> str:
+    def one() -> str:
+        noun = world.noun("artifact", "communication", "possession", "food")
+        shown = f"{world.adjective()} {noun}" if world.chance(0.3) else noun
+        article = "an" if shown[0] in "aeiou" else "a"
+        return plural(shown) if world.chance(0.3) else f"{world.pick((article, article, 'the'))} {shown}"
+
+    things = [one() for _ in range(world.pick((1, 2, 2, 2, 3)))]
+    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def _group(world: World) -> str:
+    people = plural(world.noun("person")) if world.chance(0.5) else world.pick(GROUPS)
+    source = world.random_source
+    tail = world.pick(
+        (
+            "", "", f" over {source.randint(16, 75)}", f" from {world.names.town()}", " who work full time",
+            f" with a {world.noun('artifact', 'communication')}", " without a contract",
+            f" after {vocabulary.duration(source)}", f" under {source.randint(12, 30)}",
+        )
+    )  # fmt: skip
+    return people + tail
 
 
 def _hours(world: World) -> str:
@@ -132,5 +173,9 @@ VALUES: dict[str, Callable[[World], str]] = {
     "prize": _prize,
     "team": _team,
     "river": _river,
+    "spot": _spot,
+    "list": _list,
+    "group": _group,
+    "age": lambda world: str(world.random_source.randint(4, 75)),
     "weekday": lambda world: world.pick(vocabulary.WEEKDAYS),
 }

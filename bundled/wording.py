@@ -3,10 +3,26 @@
 from bundled import vocabulary
 from bundled.world import World, sentence
 
+# First words that are written small inside a sentence.
+SMALL_STARTS = frozenset(
+    "a an the it its they their this she he her his you your we our there in on at by for from with without within to "
+    "under up after before until since during if when as once every each everyone everybody nobody anyone anything all "
+    "some about around no not only no one someone who what which those most come bring send hand submit file use enter "
+    "write put mark keep note set call ring phone dial ask go give get contact please expect count add allow do never "
+    "look leave show have be see delete destroy throw visit reach shipping sending delivery postage transport returns "
+    "questions requests matters orders customers employees staff members buyers faults broken faulty bought ordered "
+    "costs money people visitors children persons".split()
+)
 QUESTION_WORDS = frozenset("what who whom when where which how why by in on until within to".split())
-PLAIN_STARTS = ("The ", "It ", "You ", "We ", "There ", "In ", "For ", "Employees ", "Customers ")
+# Their first sense in WordNet is another part of speech ("long": to yearn).
+KEPT_WORDS = frozenset(
+    "long much many high late soon often large each tell give have what there last late part "
+    "kind does which where when person like number than more most same other such even well back still".split()
+)
 OPENINGS = (
     "Can you tell me: ", "I would like to know: ", "Please tell me, ", "Quick question: ", "According to the text, ",
+    "Hi, ", "So ", "Just to be sure: ", "I need to know: ", "Do you know ", "One more thing: ", "Excuse me, ",
+    "For my notes: ", "Someone asked me: ", "Going by the text, ", "I cannot find it: ", "Dear team, ",
     "Hello, ", "I was wondering, ", "One question: ", "My question is: ", "Could you say ",
 )  # fmt: skip
 REMARKS = (
@@ -19,6 +35,26 @@ ENDINGS = (
 )  # fmt: skip
 
 
+def blur(world: World, template: str, *, share: float) -> str:
+    """The template with single words left out or replaced by others, in this share of the draws.
+
+    What is left (the name, the kind of question, the other words) still tells the answer mostly; a wording that was
+    never seen looks like this.
+    """
+    if world.held_out or not world.chance(share):
+        return template
+    words: list[str] = []
+    for place, word in enumerate(template.split()):
+        is_open = place > 0 and word.isalpha() and word.islower() and word not in QUESTION_WORDS
+        roll = world.random_source.random()
+        if is_open and roll < 0.15:
+            continue
+        is_replaced = is_open and roll < 0.35 and len(word) > 3
+        others = (world.verb().lemma, world.verb().past, world.noun("act", "cognition"), world.adjective())
+        words.append(world.pick(others) if is_replaced else word)
+    return " ".join(words)
+
+
 def vary_question(world: World, text: str) -> str:
     """The question with an opening or with one word replaced by a synonym, now and then."""
     words = text.split()
@@ -26,7 +62,11 @@ def vary_question(world: World, text: str) -> str:
         places = [
             place
             for place, word in enumerate(words)
-            if len(word) > 3 and word.islower() and word.isalpha() and word in world.lexicon.synonyms
+            if len(word) > 3
+            and word not in KEPT_WORDS
+            and word.islower()
+            and word.isalpha()
+            and word in world.lexicon.synonyms
         ]
         if places:
             place = world.pick(places)
@@ -34,15 +74,28 @@ def vary_question(world: World, text: str) -> str:
     text = " ".join(words)
     if words[0].lower() in QUESTION_WORDS and world.chance(0.12):
         text = world.template(OPENINGS) + text[:1].lower() + text[1:]
+    roll = world.random_source.random()
+    if roll < 0.06:
+        return text[:1].lower() + text[1:].rstrip("?.")
+    if roll < 0.1:
+        text = text.rstrip("?.") + world.pick(
+            (", please?", "? Thanks.", "? Thank you!", " now?", " exactly?", "? Please help.")
+        )
     return sentence(text)
+
+
+def without_stop(text: str) -> str:
+    """The sentence without its full stop; that of "a.m." belongs to the word."""
+    return text if text.endswith(".m.") else text.rstrip(".")
 
 
 def vary_statement(world: World, text: str) -> str:
     """The statement with a remark before or behind it, now and then: names and years that nobody asks for."""
     roll = world.random_source.random()
     if roll < 0.08:
-        start = text[:1].lower() + text[1:] if text.startswith(PLAIN_STARTS) else text
+        is_plain = text.split(maxsplit=1)[0].lower() in SMALL_STARTS
+        start = text[:1].lower() + text[1:] if is_plain else text
         text = world.template(REMARKS) + start
     elif roll < 0.2:
-        text = text.rstrip(".") + world.template(ENDINGS) + "."
+        text = without_stop(text) + world.template(ENDINGS) + "."
     return text.replace("{p}", world.names.person()).replace("{y}", vocabulary.year(world.random_source))

@@ -74,7 +74,7 @@ def expand(world: World, template: str) -> str:
     """Resolve each `(a|b|c)` to one alternative."""
     while match := ALTERNATIVES.search(template):
         template = template[: match.start()] + world.pick(match[1].split("|")) + template[match.end() :]
-    return re.sub(r"  +", " ", template).strip()
+    return re.sub(r" +(?=[ ?])", "", template).strip()
 
 
 def sentence(text: str) -> str:

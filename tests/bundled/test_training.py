@@ -1,11 +1,15 @@
 """A tiny language model learns a batch by heart; loss counts only what should count."""
 
+import math
+
+import pytest
 import torch
 from transformers import Lfm2Config, Lfm2ForCausalLM
 
 from bundled.batches import Encoded, Example, Segment, encode_example, pad_batch
 from bundled.optimizer import build_optimizers, orthogonalize
-from bundled.train import weighted_loss
+from bundled.recipe import Stage
+from bundled.train import lr_share, weighted_loss
 
 
 def tiny_language_model() -> Lfm2ForCausalLM:
@@ -61,3 +65,17 @@ def test_orthogonalized_matrices_have_singular_values_near_one() -> None:
     values = torch.linalg.svdvals(orthogonalize(update))
     assert values.min().item() > 0.5
     assert values.max().item() < 1.5
+
+
+def test_learning_rate_rises_holds_and_falls_to_its_last_share() -> None:
+    stage = Stage("stage", 1000, 1.0, {}, warmup_steps=10, hold_share=0.5, final_lr_share=0.1)
+    shares = [
+        lr_share(stage, tokens, step, seconds=1, time_left=math.inf)
+        for tokens, step in ((0, 0), (400, 20), (750, 40), (1000, 60))
+    ]
+    assert shares == pytest.approx([0.1, 1.0, 0.55, 0.1], abs=1e-6)
+
+
+def test_learning_rate_is_low_at_the_deadline_however_few_tokens_were_trained() -> None:
+    stage = Stage("stage", 1000, 1.0, {}, hold_share=0.0, final_lr_share=0.1)
+    assert lr_share(stage, 10, 100, seconds=600, time_left=0.0) == pytest.approx(0.1, abs=1e-6)

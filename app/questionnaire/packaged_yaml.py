@@ -66,3 +66,14 @@ def as_number(value: object, *, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{where}: a number is needed, not {value!r}")
     return float(value)
+
+
+def as_flag(value: object, *, where: str) -> bool:
+    """The value as true or false.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if not isinstance(value, bool):
+        raise ValueError(f"{where}: true or false is needed, not {value!r}")
+    return value

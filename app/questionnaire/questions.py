@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.questionnaire.packaged_yaml import as_list, as_mapping, as_text, as_texts, read_packaged_yaml
+from app.questionnaire.packaged_yaml import as_flag, as_list, as_mapping, as_text, as_texts, read_packaged_yaml
 from app.questionnaire.wording import Wording, as_wording
 
 UNKNOWN = "unknown"
@@ -34,7 +34,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. The last option is always `unknown`; `show_if` is empty when it is always asked."""
+    """One question. The last option is always `unknown`; `show_if` is empty when it is always asked.
+
+    `counts_when_hidden`: it is hidden only to keep the list short, so an answer given to it all the same counts.
+    `is_ordered`: the options before `unknown` stand in an order, from little to much.
+    """
 
     id: str
     group: str
@@ -43,6 +47,8 @@ class Question:
     sources: tuple[str, ...]
     options: tuple[Option, ...]
     show_if: tuple[Condition, ...] = ()
+    counts_when_hidden: bool = False
+    is_ordered: bool = False
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -79,14 +85,16 @@ def load_questionnaire() -> Questionnaire:
 
 
 def visible_questions(questionnaire: Questionnaire, answers: Mapping[str, str]) -> tuple[Question, ...]:
-    """The questions these answers lead to, in order.
+    """The questions these answers lead to, in order, and those answered that count although they are hidden.
 
     The answer to a question that is hidden itself does not open another one.
     """
     visible: list[Question] = []
     seen_answers: dict[str, str] = {}
     for question in questionnaire.questions:
-        if all(condition.holds(seen_answers) for condition in question.show_if):
+        is_answered = answers.get(question.id, UNKNOWN) != UNKNOWN
+        is_shown = all(condition.holds(seen_answers) for condition in question.show_if)
+        if is_shown or (is_answered and question.counts_when_hidden):
             visible.append(question)
             seen_answers[question.id] = answers.get(question.id, UNKNOWN)
     return tuple(visible)
@@ -135,6 +143,8 @@ def _read_question(entry: object, *, unknown: Option, where: str) -> Question:
             Condition(question=earlier_id, options=as_texts(option_ids, where=f"{where}, show_if"))
             for earlier_id, option_ids in show_if.items()
         ),
+        counts_when_hidden=as_flag(fields.get("counts_when_hidden", False), where=where),
+        is_ordered=as_flag(fields.get("ordered", False), where=where),
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from app.questionnaire.packaged_yaml import as_mapping, as_text
 
 DEFAULT_LANGUAGE = "en"
+LANGUAGES = ("en", "zh")
+"""Every text of the data files exists in these."""
 
 
 @dataclass(frozen=True, slots=True)

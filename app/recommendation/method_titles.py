@@ -14,12 +14,16 @@ _TITLES_FILE = Path(__file__).with_name("method_titles.yaml")
 
 @dataclass(frozen=True, slots=True)
 class MethodTitle:
-    """What a page says about a method: its name, one sentence, and what it needs."""
+    """What a page says about a method: its name, one sentence, and what it needs.
+
+    `variant_of` names the method under which advice counts it; None for those that advice ranks by themselves.
+    """
 
     method: MethodKey
     title: str
     description: str
     needs: tuple[str, ...]
+    variant_of: MethodKey | None = None
 
 
 @cache
@@ -37,6 +41,7 @@ def method_titles(language: str = DEFAULT_LANGUAGE) -> Mapping[MethodKey, Method
                 as_wording(need, where=where).in_language(language)
                 for need in as_list(fields.get("needs"), where=where)
             ),
+            variant_of=MethodKey(str(fields["variant_of"])) if "variant_of" in fields else None,
         )
     return titles
 
@@ -44,3 +49,9 @@ def method_titles(language: str = DEFAULT_LANGUAGE) -> Mapping[MethodKey, Method
 def methods_by_simplicity() -> tuple[MethodKey, ...]:
     """All methods from simplest to most complex. Source: S0.19, S2.8, S3.1."""
     return tuple(method_titles())
+
+
+@cache
+def advised_methods() -> tuple[MethodKey, ...]:
+    """The methods that advice ranks, from simplest to most complex; variants count under their method."""
+    return tuple(method for method, title in method_titles().items() if title.variant_of is None)

@@ -1,108 +1,122 @@
 """A recommendation as JSON: what is stored with an assessment, answered by the API and printed by the CLI."""
 
-from collections.abc import Mapping
-from typing import TypedDict, cast
+from app.recommendation.plan_arms import plan_document
+from app.recommendation.recommendation_reading import recommendation_from_json
+from app.recommendation.recommendation_shapes import (
+    ConflictJson,
+    ContradictionJson,
+    ExpiredJson,
+    RankedMethodJson,
+    RecommendationJson,
+    SettingsJson,
+    VoteJson,
+)
+from app.values.advice import (
+    Conflict,
+    Contradiction,
+    ExpiredRule,
+    RankedMethod,
+    Recommendation,
+    SuggestedSettings,
+    Vote,
+)
 
-from app.errors import InputRejectedError
-from app.glossary import MethodKey
-from app.values.advice import RankedMethod, Recommendation, Vote
-
-
-class VoteJson(TypedDict):
-    """One vote; see `Vote`."""
-
-    rule: str
-    weight: float
-    reason: str
-    source: str
-    excludes: bool
-
-
-class RankedMethodJson(TypedDict):
-    """One method in the ranking; see `RankedMethod`."""
-
-    method: str
-    score: float
-    excluded: bool
-    reason: str
-    votes: list[VoteJson]
-
-
-class RecommendationJson(TypedDict):
-    """The whole recommendation; see `Recommendation`."""
-
-    questionnaire_version: str
-    ranking: list[RankedMethodJson]
-    suggested_arms: list[str]
-    unanswered: list[str]
+__all__ = ["RecommendationJson", "recommendation_from_json", "recommendation_to_json"]
 
 
 def recommendation_to_json(recommendation: Recommendation) -> RecommendationJson:
     """The recommendation as plain values; `recommendation_from_json` gives back an equal one."""
     return {
         "questionnaire_version": recommendation.questionnaire_version,
-        "ranking": [
-            {
-                "method": ranked.method.value,
-                "score": ranked.score,
-                "excluded": ranked.excluded,
-                "reason": ranked.reason,
-                "votes": [
-                    {
-                        "rule": vote.rule,
-                        "weight": vote.weight,
-                        "reason": vote.reason,
-                        "source": vote.source,
-                        "excludes": vote.excludes,
-                    }
-                    for vote in ranked.votes
-                ],
-            }
-            for ranked in recommendation.ranking
-        ],
+        "weights_version": recommendation.weights_version,
+        "as_of": recommendation.as_of,
+        "ranking": [_ranked_to_json(ranked) for ranked in recommendation.ranking],
+        "verdict": recommendation.verdict,
+        "abstained": recommendation.abstained,
+        "undecided": [method.value for method in recommendation.undecided],
+        "first_share": {method.value: share for method, share in recommendation.first_share.items()},
+        "conflicts": [_conflict_to_json(conflict) for conflict in recommendation.conflicts],
+        "contradictions": [_contradiction_to_json(one) for one in recommendation.contradictions],
+        "expired": [_expired_to_json(one) for one in recommendation.expired],
         "suggested_arms": list(recommendation.suggested_arms),
         "unanswered": list(recommendation.unanswered),
+        "plan": plan_document(recommendation),
     }
 
 
-def recommendation_from_json(stored: Mapping[str, object]) -> Recommendation:
-    """The recommendation that was stored.
-
-    Raises:
-        InputRejectedError: RECOMMENDATION_UNREADABLE, a field is missing, of the wrong kind, or names no method.
-    """
-    # The cast is a promise that the lines below check: whatever breaks it ends in one of the three errors.
-    fields = cast("RecommendationJson", stored)
-    try:
-        return Recommendation(
-            questionnaire_version=str(fields["questionnaire_version"]),
-            ranking=tuple(_ranked_method(ranked) for ranked in fields["ranking"]),
-            suggested_arms=tuple(str(arm) for arm in fields["suggested_arms"]),
-            unanswered=tuple(str(question) for question in fields["unanswered"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputRejectedError(
-            "RECOMMENDATION_UNREADABLE",
-            f"The stored recommendation cannot be read ({error!r}); answer again to renew it.",
-        ) from error
+def _ranked_to_json(ranked: RankedMethod) -> RankedMethodJson:
+    return {
+        "method": ranked.method.value,
+        "score": ranked.score,
+        "excluded": ranked.excluded,
+        "reason": ranked.reason,
+        "settings": _settings_to_json(ranked.settings),
+        "votes": [_vote_to_json(vote) for vote in ranked.votes],
+    }
 
 
-def _ranked_method(ranked: RankedMethodJson) -> RankedMethod:
-    method = MethodKey(ranked["method"])
-    return RankedMethod(
-        method=method,
-        score=float(ranked["score"]),
-        excluded=bool(ranked["excluded"]),
-        reason=str(ranked["reason"]),
-        votes=tuple(
-            Vote(
-                rule=str(vote["rule"]),
-                method=method,
-                weight=float(vote["weight"]),
-                reason=str(vote["reason"]),
-                source=str(vote["source"]),
-                excludes=bool(vote["excludes"]),
-            )
-            for vote in ranked["votes"]
-        ),
-    )
+def _settings_to_json(settings: SuggestedSettings | None) -> SettingsJson | None:
+    if settings is None:
+        return None
+    return {
+        "arm": settings.arm,
+        "values": dict(settings.values),
+        "reason": settings.reason,
+        "source": settings.source,
+    }
+
+
+def _vote_to_json(vote: Vote) -> VoteJson:
+    return {
+        "rule": vote.rule,
+        "weight": vote.weight,
+        "reason": vote.reason,
+        "source": vote.source,
+        "excludes": vote.excludes,
+        "case": vote.case,
+        "group": vote.group,
+        "valid_from": vote.valid_from,
+        "expires": vote.expires,
+        "changed_from": vote.changed_from,
+    }
+
+
+def _conflict_to_json(conflict: Conflict) -> ConflictJson:
+    other = conflict.first_on_other_side
+    return {
+        "id": conflict.id,
+        "question": conflict.question,
+        "sides": [
+            {
+                "id": side.id,
+                "claim": side.claim,
+                "rows": list(side.rows),
+                "is_taken": side.is_taken,
+                "is_default": side.is_default,
+            }
+            for side in conflict.sides
+        ],
+        "measured": conflict.measured,
+        "measured_rows": list(conflict.measured_rows),
+        "matters": conflict.matters,
+        "first_on_other_side": None if other is None else other.value,
+    }
+
+
+def _contradiction_to_json(contradiction: Contradiction) -> ContradictionJson:
+    return {
+        "id": contradiction.id,
+        "questions": list(contradiction.questions),
+        "sentence": contradiction.sentence,
+    }
+
+
+def _expired_to_json(expired: ExpiredRule) -> ExpiredJson:
+    return {
+        "rule": expired.rule,
+        "case": expired.case,
+        "title": expired.title,
+        "expires": expired.expires,
+        "reason": expired.reason,
+        "source": expired.source,
+    }

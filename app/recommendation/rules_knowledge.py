@@ -58,6 +58,19 @@ def whole_documents_defeat_search(answers: Answers, book: RuleBook) -> tuple[Vot
     return book.votes("whole_documents_defeat_search", answers.get("document_scope"))
 
 
+def context_must_fit(answers: Answers, book: RuleBook) -> tuple[Vote, ...]:
+    """For prompts where everything to read fits into the context window, against them where it does not.
+
+    Source: S2.1, S0.6; Bertsch 2024 for examples of many categories.
+    """
+    window = answers.get("context_window")
+    if answers.get("document_scope") == "whole_document":
+        case = {"short": "document_too_long", "long": "document_fits"}.get(window or "")
+        return book.votes("context_must_fit", case)
+    has_many_categories = answers.get("class_count") in ("from_11_to_49", "from_50")
+    return book.votes("context_must_fit", "examples_fit" if has_many_categories and window == "long" else None)
+
+
 def facts_and_behaviour_combine(answers: Answers, book: RuleBook) -> tuple[Vote, ...]:
     """For retrieval with tuning where both facts and behaviour matter, against it where only facts do.
 

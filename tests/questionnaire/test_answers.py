@@ -13,7 +13,7 @@ QUESTIONNAIRE = load_questionnaire()
 
 class TestCheckAnswers:
     def test_a_missing_answer_is_unknown(self):
-        assert check_answers(QUESTIONNAIRE, {})["citations"] == UNKNOWN
+        assert check_answers(QUESTIONNAIRE, {})["labelled_cases"] == UNKNOWN
 
     def test_answers_come_back_in_the_order_of_the_questionnaire(self):
         checked = check_answers(QUESTIONNAIRE, {"skills": "both", "task_kind": "generation"})

@@ -68,8 +68,30 @@ def test_a_reason_for_asking_is_one_sentence():
         assert ". " not in question.why.in_language(), question.id
 
 
-def test_a_team_that_branches_nowhere_is_asked_fifteen_questions():
-    assert len(visible_questions(QUESTIONNAIRE, {})) == 15
+def test_a_team_that_knows_nothing_is_asked_ten_questions():
+    assert len(visible_questions(QUESTIONNAIRE, {})) == 10
+
+
+def test_a_hidden_question_counts_when_it_is_answered_and_was_hidden_only_to_keep_the_list_short():
+    asked = {question.id for question in visible_questions(QUESTIONNAIRE, {"latency_target": "instant"})}
+    assert "latency_target" in asked
+    assert "size_goal" not in asked
+
+
+def test_an_answered_question_stays_hidden_where_it_makes_no_sense():
+    answers = {"task_kind": "generation", "class_count": "from_50", "tuning_access": "provider", "hardware": "cpu_only"}
+    asked = {question.id for question in visible_questions(QUESTIONNAIRE, answers)}
+    assert not asked & {"class_count", "hardware"}
+
+
+def test_the_criteria_of_the_advice_are_all_asked():
+    criteria = {
+        "task_kind task_variety class_count document_scope context_window external_knowledge documents",
+        "knowledge_updates citations style prompting_tried failure_cause labelled_cases label_cost evaluation_set",
+        "error_cost requests_per_day strict_limits latency_target size_goal budget privacy data_isolation",
+        "tuning_access tuning_provider hardware skills",
+    }
+    assert {name for line in criteria for name in line.split()} == set(QUESTIONNAIRE.question_ids)
 
 
 def test_the_number_of_categories_is_asked_only_for_classification():

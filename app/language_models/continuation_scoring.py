@@ -7,29 +7,17 @@ from typing import Any, NamedTuple, cast
 import torch
 from transformers import PreTrainedModel
 
+from app.language_models.reading import PaddedRows, SharedStart, pad_left, start_rows
+
+__all__ = ["pad_left", "score_continuations"]
+
 MOST_ROWS = 64
-
-
-class PaddedRows(NamedTuple):
-    """Token rows of one width: tokens, mask (1 where real) and positions, each of shape (rows, width)."""
-
-    tokens: torch.Tensor
-    mask: torch.Tensor
-    positions: torch.Tensor
 
 
 class _Row(NamedTuple):
     request: int
     choice: int
     tokens: list[int]
-
-
-def pad_left(rows: Sequence[Sequence[int]], *, padding_token: int, device: torch.device) -> PaddedRows:
-    """The rows with padding before them, so that every row's last token is in the last column."""
-    width = max(map(len, rows))
-    tokens = torch.tensor([[padding_token] * (width - len(row)) + list(row) for row in rows], device=device)
-    mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=device)
-    return PaddedRows(tokens, mask, (mask.cumsum(dim=1) - 1).clamp(min=0))
 
 
 @torch.no_grad()
@@ -40,6 +28,7 @@ def score_continuations(
     *,
     padding_token: int,
     cached_tokens: int,
+    start: SharedStart | None = None,
 ) -> list[list[float]]:
     """Mean log-probability per token (nats) of each continuation after its prompt, in the order given.
 
@@ -50,12 +39,16 @@ def score_continuations(
         prompts: token rows, none empty.
         continuations: per prompt its continuations, none empty.
         cached_tokens: how many tokens the repeated cache may hold at once.
+        start: what all prompts begin with, already read.
     """
-    prompt = pad_left(prompts, padding_token=padding_token, device=network.device)
-    read = cast(Any, network)(  # the output's type depends on the architecture
-        input_ids=prompt.tokens,
+    prompt, columns, cached = start_rows(prompts, start, padding_token=padding_token, device=network.device)
+    read = cast(
+        Any, network
+    )(  # the output's type depends on the architecture
+        input_ids=prompt.tokens[:, columns:],
         attention_mask=prompt.mask,
-        position_ids=prompt.positions,
+        position_ids=prompt.positions[:, columns:],
+        past_key_values=cached,
         use_cache=True,
         logits_to_keep=1,
     )

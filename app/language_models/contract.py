@@ -61,3 +61,16 @@ class Encoder(Protocol):
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """float32, shape (len(texts), d), rows L2-normalised."""
         ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens per text as the network would read it whole."""
+        ...
+
+    @property
+    def most_tokens(self) -> int | None:
+        """Longer texts are cut to this many tokens; None when there is no limit."""
+        ...
+
+    def provenance(self) -> dict[str, str]:
+        """What pins this encoder: name, weights hash, precision."""
+        ...

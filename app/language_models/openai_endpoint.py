@@ -1,47 +1,78 @@
 """A remote language model behind an OpenAI-compatible server, asked through Chat Completions."""
 
+import asyncio
 import importlib.metadata
+import json
 import math
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import openai
-from openai import DefaultHttpxClient, OpenAI
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from openai.types.chat import ChatCompletion
 
 from app.errors import RunFailedError
+from app.language_models.answer_cache import AnswerCache, CachedAnswer, answer_key
+from app.language_models.call_budget import CallBudget
+from app.language_models.endpoint_failures import (
+    TRIES,
+    describe,
+    is_worth_another_try,
+    refuse_if_hopeless,
+    retry_after_seconds,
+)
+from app.language_models.pacing import Clock, Pacer, ServerGivenUpError, Sleep
 from app.settings import EndpointSettings
 from app.values.generation import Decoding, Generation, LabelScores, ScoreRequest
 
-PARALLEL_REQUESTS = 8
-RETRIES = 2
+# Being refused for speed is no fault of the case: the pace adapts, and the case waits its turn.
+TRIES_WHEN_REFUSED_FOR_SPEED = 12
 # OpenAI, "What are tokens and how to count them?": one token is about four characters of English text. Counting
 # UTF-8 bytes keeps the estimate usable for Chinese, where one character is three bytes and about one token.
 BYTES_PER_TOKEN = 4
+CHOICE_KEY = "answer"
 
 
 class EndpointGenerator:
-    """Asks a server; eight requests at a time, answers in order.
+    """Asks a server, several requests at a time at the pace it allows; answers in order.
 
-    `latency_seconds` is the whole call as the caller waits for it, retries included. The first prompt is sent
-    alone: what would fail for every case (refused key, no server, unknown language model) fails the run there;
-    what fails later, or for one case only, is that case's failure.
+    `latency_seconds` is the call that gave the answer, as the caller waited for it, without waiting for its turn and
+    without tries that failed; an answer from the cache carries the latency it had. The first prompt is sent alone:
+    what would fail for every case (refused key, no server, unknown language model) fails the run there; what fails
+    later, or for one case only, is that case's failure, unless the server is down altogether.
+
+    The client's own retries are off: they know nothing of the other calls, so they can neither slow all of them down
+    nor count against the budget.
     """
 
-    def __init__(self, name: str, endpoint: EndpointSettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        endpoint: EndpointSettings,
+        *,
+        cache: AnswerCache | None = None,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = time.monotonic,
+    ) -> None:
         self._name = name
         self._endpoint = endpoint
+        self._cache = cache
         self._has_answered = False
-        self._client = OpenAI(
+        self._end_of_run: RunFailedError | None = None
+        self._tries = 0
+        self._from_cache = 0
+        self._budget = CallBudget(name, endpoint.request_budget, endpoint.token_budget)
+        self._loop = asyncio.Runner()  # connections live in one event loop, kept between calls
+        self._pacer = Pacer(endpoint.parallel_requests, sleep=sleep, clock=clock)
+        self._client = AsyncOpenAI(
             base_url=endpoint.base_url,
             # Local servers want no key, the client wants some text.
             api_key=endpoint.api_key.get_secret_value() if endpoint.api_key else "no-key",
             timeout=endpoint.timeout_seconds,
-            max_retries=RETRIES,
+            max_retries=0,
             # A redirect would carry prompts and key to a server nobody configured.
-            http_client=DefaultHttpxClient(follow_redirects=False),
+            http_client=DefaultAsyncHttpxClient(follow_redirects=False),
         )
 
     @property
@@ -56,28 +87,20 @@ class EndpointGenerator:
 
     @property
     def can_score(self) -> bool:
-        """Never: Chat Completions has no log-probabilities of given texts."""
+        """Never: Chat Completions gives log-probabilities of what it wrote, not of given texts.
+
+        Scores from the first token's likeliest alternatives would not be exact: labels share first tokens.
+        """
         return False
 
     def generate(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
         """One generation per prompt, in order; a failed one carries its reason.
 
         Raises:
-            RunFailedError: ENDPOINT_REFUSED_KEY at any call; ENDPOINT_UNREACHABLE or LANGUAGE_MODEL_NOT_FOUND
-                when not even the first call went through.
+            RunFailedError: ENDPOINT_REFUSED_KEY, ENDPOINT_BUDGET_SPENT or ENDPOINT_DOWN at any call;
+                ENDPOINT_UNREACHABLE or LANGUAGE_MODEL_NOT_FOUND when not even the first call went through.
         """
-        waiting = list(prompts)
-        answered: list[Generation] = []
-        if not self._has_answered and waiting:
-            answered.append(self._ask(waiting.pop(0), decoding))
-        with ThreadPoolExecutor(max_workers=PARALLEL_REQUESTS, thread_name_prefix="endpoint") as pool:
-            calls = [pool.submit(self._ask, prompt, decoding) for prompt in waiting]
-            try:
-                answered.extend(call.result() for call in calls)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        return answered
+        return self._loop.run(self._ask_all(prompts, decoding)) if prompts else []
 
     def score(self, requests: Sequence[ScoreRequest]) -> list[LabelScores]:
         """Not possible here.
@@ -92,93 +115,196 @@ class EndpointGenerator:
         return math.ceil(len(text.encode()) / BYTES_PER_TOKEN)
 
     def provenance(self) -> dict[str, str]:
-        """Name, server and what it is asked for; a remote language model cannot be pinned by hash."""
+        """Name, server, what it is asked for and what it took; a remote language model cannot be pinned by hash."""
         return {
             "name": self._name,
             "base_url": self._endpoint.base_url,
             "language_model": self._endpoint.language_model,
             "openai": importlib.metadata.version("openai"),
+            "requests": str(self._tries),
+            "tokens": str(self._budget.tokens),
+            "answers_from_cache": str(self._from_cache),
+            "structured_output": str(self._endpoint.structured_output).lower(),
         }
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
-
-    def _ask(self, prompt: str, decoding: Decoding) -> Generation:
-        started = time.perf_counter()
+        """Close the connections and the cache."""
         try:
-            completion = self._complete(prompt, decoding)
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise RunFailedError(
-                "ENDPOINT_REFUSED_KEY",
-                f"The endpoint refused the key ({error.status_code}): check the api_key of {self._name} "
-                "in SEXTANT_ENDPOINTS.",
-            ) from error
-        except openai.OpenAIError as error:
-            if not self._has_answered:
-                self._refuse_if_hopeless(error)
-            return self._failed(prompt, started, _describe(error, self._endpoint.timeout_seconds))
-        except ValueError as error:  # a body that is no JSON, or cut
-            return self._failed(prompt, started, f"The endpoint's answer could not be read ({str(error)[:120]}).")
+            self._loop.run(self._client.close())
+        finally:
+            self._loop.close()
+            if self._cache is not None:
+                self._cache.close()
+
+    async def _ask_all(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
+        answered: list[Generation] = []
+        while len(answered) < len(prompts) and not self._has_answered:
+            answered.append(await self._ask(prompts[len(answered)], decoding))
+        asked = await asyncio.gather(
+            *(self._ask(prompt, decoding) for prompt in prompts[len(answered) :]), return_exceptions=True
+        )
+        # What ends the run is raised after the calls under way have come back, so that their answers are kept.
+        for outcome in asked:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            answered.append(outcome)
+        return answered
+
+    async def _ask(self, prompt: str, decoding: Decoding) -> Generation:
+        request = self._request(prompt, decoding)
+        key = answer_key(server=self._endpoint.base_url, request=request, seed=decoding.seed)
+        known = self._cache.get(key) if self._cache is not None else None
+        if known is not None:
+            self._from_cache += 1
+            self._has_answered = True
+            return _finished(known, decoding)
+        try:
+            asked = await self._try_to_ask(prompt, request)
+        except RunFailedError as end:
+            self._end_of_run = end
+            raise
+        if isinstance(asked, Generation):
+            return asked
+        if self._cache is not None:
+            self._cache.put(key, asked)
+        return _finished(asked, decoding)
+
+    async def _try_to_ask(self, prompt: str, request: dict[str, Any]) -> CachedAnswer | Generation:
+        """The answer, or the failure of this case after the last try."""
+        failed_tries = refused = 0
+        started = time.perf_counter()
+        while True:
+            try:
+                outcome = await self._call(prompt, request)
+            except _NoAnswerError as reason:
+                return self._failed(prompt, started, str(reason))
+            except ValueError as reason:  # a body that is no JSON, or cut
+                return self._failed(prompt, started, f"The endpoint's answer could not be read ({str(reason)[:120]}).")
+            except ServerGivenUpError as reason:
+                raise RunFailedError(
+                    "ENDPOINT_DOWN",
+                    f"The endpoint at {self._endpoint.base_url} failed again and again, with pauses between: check "
+                    f"that the server of {self._name} runs, then try the run again; its answers are kept.",
+                ) from reason
+            if isinstance(outcome, CachedAnswer):
+                return outcome
+            is_refusal = isinstance(outcome, openai.RateLimitError)
+            refused += is_refusal
+            failed_tries += not is_refusal
+            refuse_if_hopeless(
+                outcome,
+                name=self._name,
+                endpoint=self._endpoint,
+                has_answered=self._has_answered,
+                has_tries_left=failed_tries < TRIES,
+            )
+            has_tries_left = failed_tries < TRIES and refused < TRIES_WHEN_REFUSED_FOR_SPEED
+            if not has_tries_left or not is_worth_another_try(outcome):
+                tries = failed_tries + refused
+                return self._failed(prompt, started, describe(outcome, self._endpoint.timeout_seconds, tries=tries))
+            await self._pacer.back_off(failed_tries + refused)
+
+    async def _call(self, prompt: str, request: dict[str, Any]) -> CachedAnswer | openai.APIError:
+        """One try when its turn comes: the answer, or what the client raised."""
+        reserved = self.count_tokens(prompt) + int(request[self._endpoint.max_tokens_name])
+        async with self._pacer.turn() as turn_began:
+            if self._end_of_run is not None:
+                raise self._end_of_run
+            self._budget.reserve(reserved)
+            self._tries += 1
+            used = 0
+            started = time.perf_counter()
+            try:
+                completion = await self._client.chat.completions.create(**request)
+                answer = self._read(prompt, completion, seconds=time.perf_counter() - started)
+                used = answer.prompt_tokens + answer.completion_tokens
+            except openai.RateLimitError as refusal:
+                self._pacer.refused_for_speed(started_at=turn_began, retry_after_seconds=retry_after_seconds(refusal))
+                return refusal
+            except openai.APIError as failure:
+                if is_worth_another_try(failure):
+                    self._pacer.broke()
+                return failure
+            finally:
+                self._budget.settle(reserved=reserved, used=used)
+            self._pacer.answered()
+            return answer
+
+    def _request(self, prompt: str, decoding: Decoding) -> dict[str, Any]:
+        """Keyword arguments of the client; the prompt is the user's only message."""
+        request: dict[str, Any] = {
+            "model": self._endpoint.language_model,
+            "messages": [{"role": "user", "content": prompt}],
+            self._endpoint.max_tokens_name: decoding.max_tokens,
+            "temperature": decoding.temperature,
+        }
+        schema = self._schema_to_follow(decoding)
+        if schema is not None:
+            request["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "answer", "strict": True, "schema": schema},
+            }
+        elif decoding.stop:
+            request["stop"] = list(decoding.stop)
+        if decoding.temperature > 0:
+            request["seed"] = decoding.seed
+        return request
+
+    def _schema_to_follow(self, decoding: Decoding) -> Any:  # a JSON Schema, free-form
+        if not self._endpoint.structured_output:
+            return None
+        if decoding.json_schema is not None:
+            return json.loads(decoding.json_schema)
+        if not decoding.choices:
+            return None
+        return {
+            "type": "object",
+            "properties": {CHOICE_KEY: {"enum": list(decoding.choices)}},
+            "required": [CHOICE_KEY],
+            "additionalProperties": False,
+        }
+
+    def _read(self, prompt: str, completion: object, *, seconds: float) -> CachedAnswer:
         # A server may answer 200 with a web page; the client then hands over whatever it was.
         if not isinstance(completion, ChatCompletion) or not completion.choices:
-            return self._failed(prompt, started, "The endpoint answered with something else than a chat completion.")
+            raise _NoAnswerError("The endpoint answered with something else than a chat completion.")
         self._has_answered = True
         choice = completion.choices[0]
         text = choice.message.content
         if text is None:
-            return self._failed(prompt, started, f"The endpoint gave no text (finish reason {choice.finish_reason!r}).")
+            raise _NoAnswerError(f"The endpoint gave no text (finish reason {choice.finish_reason!r}).")
         usage = completion.usage
-        return Generation(
-            text=_cut_at_first_stop(text, decoding.stop),
+        return CachedAnswer(
+            text=text,
             prompt_tokens=usage.prompt_tokens if usage else self.count_tokens(prompt),
             completion_tokens=usage.completion_tokens if usage else self.count_tokens(text),
-            latency_seconds=time.perf_counter() - started,
+            latency_seconds=seconds,
         )
-
-    def _complete(self, prompt: str, decoding: Decoding) -> object:
-        extra: dict[str, Any] = {}  # keyword arguments of the client
-        if decoding.stop:
-            extra["stop"] = list(decoding.stop)
-        if decoding.temperature > 0:
-            extra["seed"] = decoding.seed
-        return self._client.chat.completions.create(
-            model=self._endpoint.language_model,
-            messages=[{"role": "user", "content": prompt}],
-            max_tokens=decoding.max_tokens,
-            temperature=decoding.temperature,
-            **extra,
-        )
-
-    def _refuse_if_hopeless(self, error: openai.OpenAIError) -> None:
-        if isinstance(error, openai.APIConnectionError):
-            reason = (
-                f"did not answer within {self._endpoint.timeout_seconds:g} s"
-                if isinstance(error, openai.APITimeoutError)
-                else "cannot be reached"
-            )
-            raise RunFailedError(
-                "ENDPOINT_UNREACHABLE",
-                f"The endpoint at {self._endpoint.base_url} {reason} ({RETRIES + 1} tries): "
-                f"check the address of {self._name} and that its server runs.",
-            ) from error
-        if isinstance(error, openai.NotFoundError):
-            raise RunFailedError(
-                "LANGUAGE_MODEL_NOT_FOUND",
-                f"The endpoint at {self._endpoint.base_url} does not know {self._endpoint.language_model!r} (404): "
-                f"check base_url and language_model of {self._name}.",
-            ) from error
 
     def _failed(self, prompt: str, started: float, reason: str) -> Generation:
         return Generation("", self.count_tokens(prompt), 0, time.perf_counter() - started, reason)
 
 
-def _describe(error: openai.OpenAIError, timeout_seconds: float) -> str:
-    if isinstance(error, openai.APITimeoutError):
-        return f"The endpoint did not answer within {timeout_seconds:g} s ({RETRIES + 1} tries)."
-    if isinstance(error, openai.APIStatusError):
-        return f"The endpoint answered {error.status_code}: {error.message[:200]}"
-    return f"The endpoint could not be asked: {str(error)[:200]}"
+class _NoAnswerError(Exception):
+    """The server answered, but not with a text."""
+
+
+def _finished(answer: CachedAnswer, decoding: Decoding) -> Generation:
+    text = answer.text
+    if decoding.choices and decoding.json_schema is None:
+        text = _chosen(text)
+    elif decoding.json_schema is None:
+        text = _cut_at_first_stop(text, decoding.stop)
+    return Generation(text, answer.prompt_tokens, answer.completion_tokens, answer.latency_seconds)
+
+
+def _chosen(text: str) -> str:
+    """The choice inside the JSON a server was held to; the text itself where it wrote plain text."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return text.strip().partition("\n")[0]
+    return str(document[CHOICE_KEY]) if isinstance(document, dict) and CHOICE_KEY in document else text
 
 
 def _cut_at_first_stop(text: str, stop: tuple[str, ...]) -> str:

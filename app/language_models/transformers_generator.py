@@ -2,29 +2,22 @@
 
 import hashlib
 import importlib.metadata
+import json
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import torch
-from safetensors import SafetensorError
-from transformers import (
-    AutoModelForCausalLM,
-    AutoTokenizer,
-    GenerationConfig,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-    StoppingCriteriaList,
-)
-from transformers.utils import logging as transformers_logging
+from transformers import GenerationConfig, LogitsProcessorList, PreTrainedModel, StoppingCriteriaList
 
 from app.errors import InputRejectedError
-from app.language_models.continuation_scoring import pad_left, score_continuations
-from app.language_models.devices import pick_device, pick_dtype
+from app.language_models.continuation_scoring import score_continuations
+from app.language_models.network import Loading, context_tokens, end_tokens, open_network
+from app.language_models.reading import SharedStart, read_shared_start, start_rows
 from app.language_models.stop_watch import StopWatch
-from app.language_models.weights import hash_weights
-from app.values.generation import Decoding, Generation, LabelScores, ScoreRequest
+from app.values.generation import Decoding, Generation, LabelScores, PromptFormat, ScoreRequest
 
 BATCH_SIZES = {"cuda": 32, "mps": 8, "cpu": 8}
 # Prompts with their continuations kept in the cache at once: 6 KB a token for the bundled language model,
@@ -35,48 +28,52 @@ CACHED_TOKENS = 32_768
 class TransformersGenerator:
     """A language model whose network and tokenizer are in this process.
 
-    **Latency.** Prompts run in batches of similar length. A prompt's `latency_seconds` is its share of the batch's
-    first step (reading the prompts, bound by arithmetic, so shared equally among the batch) plus every later step
-    in full until its own last token (a step takes about as long for one row as for eight). That is close to what
-    the prompt would take alone; scored labels take an equal share of their batch.
+    **Latency.** Prompts run in batches of similar length. A prompt's `latency_seconds` is its share of reading what
+    all prompts of the call begin with, its share of the batch's first step (reading the rest, bound by arithmetic, so
+    shared equally among the batch) and every later step in full until its own last token (a step takes about as long
+    for one row as for eight). That is close to what the prompt would take alone on a server that keeps the start of
+    prompts it has read; scored labels take an equal share of their batch.
 
     **Sampling** is seeded by the decoding seed and the prompts of the batch, so the same call gives the same texts.
     """
 
-    def __init__(self, name: str, folder: Path, *, batch_size: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        *,
+        batch_size: int | None = None,
+        quantisation: Literal["nf4"] | None = None,
+        loading: Loading | None = None,
+        prompt_format: PromptFormat = "plain",
+    ) -> None:
         """Open the weights; nothing is downloaded, no code of the folder is run.
 
         Args:
             batch_size: prompts per batch; by default 32 on CUDA and 8 elsewhere.
+            quantisation: nf4 holds the linear layers in 4 bits with double quantisation (Dettmers et al. 2023).
+            loading: precision, device and quantisation together, instead of `quantisation` alone.
+            prompt_format: chat puts every prompt into the language model's own chat template.
         Raises:
-            InputRejectedError: LANGUAGE_MODEL_UNREADABLE.
+            InputRejectedError: LANGUAGE_MODEL_UNREADABLE, LANGUAGE_MODEL_WITHOUT_CHAT_TEMPLATE or DEVICE_MISSING.
         """
         self._name = name
         self._folder = folder
-        self._device = pick_device()
+        loading = loading or Loading(quantisation=quantisation)
+        opened = open_network(name, folder, loading)
+        self.network, self.tokenizer, self._device = opened.network, opened.tokenizer, opened.device
+        self._weights_sha256 = opened.weights_sha256
+        self._quantisation = loading.quantisation
         self._batch_size = batch_size or BATCH_SIZES[self._device.type]
-        # A run's log is read by people: no loading bars, no notes on kernels a CPU cannot have.
-        transformers_logging.disable_progress_bar()
-        transformers_logging.set_verbosity_error()
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-            network = AutoModelForCausalLM.from_pretrained(
-                folder,
-                local_files_only=True,
-                trust_remote_code=False,
-                use_safetensors=True,
-                dtype=pick_dtype(self._device),
-            )
-        except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        self._prompt_format: PromptFormat = prompt_format
+        if prompt_format == "chat" and not self.tokenizer.chat_template:
             raise InputRejectedError(
-                "LANGUAGE_MODEL_UNREADABLE", f"The language model {name!r} cannot be opened: {reason[:300]}"
-            ) from error
-        self.tokenizer = cast(PreTrainedTokenizerBase, tokenizer)
-        self.network = cast(PreTrainedModel, cast(torch.nn.Module, network).to(self._device).eval())
-        self._context_tokens = _context_tokens(self.network, self.tokenizer)
-        self._end_tokens = _end_tokens(self.network, self.tokenizer)
-        self._weights_hash: str | None = None
+                "LANGUAGE_MODEL_WITHOUT_CHAT_TEMPLATE",
+                f"The language model {name!r} brings no chat template; use prompt_format: plain.",
+            )
+        self._context_tokens = context_tokens(self.network, self.tokenizer)
+        self._end_tokens = end_tokens(self.network, self.tokenizer)
+        self._vocabulary: Any = None  # llguidance's tokenizer, untyped; made when a schema is first followed
         self._is_warm = False
         # Decoding is frozen in the plan: penalties or temperatures shipped beside the weights must not sneak in.
         self.network.generation_config = GenerationConfig(
@@ -101,6 +98,11 @@ class TransformersGenerator:
         return True
 
     @property
+    def folder(self) -> Path:
+        """Where the weights were read from."""
+        return self._folder
+
+    @property
     def device(self) -> torch.device:
         """Where the network is."""
         return self._device
@@ -123,9 +125,13 @@ class TransformersGenerator:
                 generations[index] = Generation("", len(tokens), 0, 0.0, failure)
         fitting = sorted((i for i in range(len(prompts)) if i not in generations), key=lambda i: len(encoded[i]))
         self._warm_up()
+        started = time.perf_counter()
+        start = read_shared_start(self.network, [encoded[index] for index in fitting])
+        share = (time.perf_counter() - started) / max(1, len(fitting))
         for batch in _batches(fitting, self._batch_size):
-            answers = self._generate_batch([encoded[index] for index in batch], decoding)
-            generations.update(zip(batch, answers, strict=True))
+            answers = self._generate_batch([encoded[index] for index in batch], decoding, start)
+            for index, answer in zip(batch, answers, strict=True):
+                generations[index] = replace(answer, latency_seconds=answer.latency_seconds + share)
         return [generations[index] for index in range(len(prompts))]
 
     def score(self, requests: Sequence[ScoreRequest]) -> list[LabelScores]:
@@ -139,6 +145,9 @@ class TransformersGenerator:
                 results[index] = LabelScores((), len(prompt), 0.0, failure or "No continuation was given to score.")
         fitting = sorted((i for i in range(len(requests)) if i not in results), key=lambda i: len(prompts[i]))
         self._warm_up()
+        started = time.perf_counter()
+        start = read_shared_start(self.network, [prompts[index] for index in fitting])
+        start_share = (time.perf_counter() - started) / max(1, len(fitting))
         for batch in _batches(fitting, self._batch_size):
             started = time.perf_counter()
             scores = score_continuations(
@@ -147,8 +156,9 @@ class TransformersGenerator:
                 [continuations[index] for index in batch],
                 padding_token=self.padding_token,
                 cached_tokens=CACHED_TOKENS,
+                start=start,
             )
-            share = (time.perf_counter() - started) / len(batch)
+            share = (time.perf_counter() - started) / len(batch) + start_share
             for index, row in zip(batch, scores, strict=True):
                 results[index] = LabelScores(tuple(row), len(prompts[index]), share)
         return [results[index] for index in range(len(requests))]
@@ -159,7 +169,7 @@ class TransformersGenerator:
 
     def encode_prompt(self, prompt: str) -> list[int]:
         """Tokens of a prompt, never empty and open at the end: an end token the tokenizer appends is dropped."""
-        tokens = self._encode([prompt])[0]
+        tokens = self._encode([self._render(prompt)])[0]
         if tokens:
             return tokens
         start = cast(int | None, self.tokenizer.bos_token_id)
@@ -173,8 +183,11 @@ class TransformersGenerator:
         the continuation is encoded alone.
         """
         start = self.encode_prompt(prompt)
+        rendered = self._render(prompt)
+        if self._prompt_format == "chat":  # the template already ends where an answer begins
+            continuations = [text.lstrip(" ") for text in continuations]
         tails: list[list[int]] = []
-        for text, whole in zip(continuations, self._encode([prompt + text for text in continuations]), strict=True):
+        for text, whole in zip(continuations, self._encode([rendered + text for text in continuations]), strict=True):
             if len(whole) > len(start) and whole[: len(start)] == start:
                 tails.append(whole[len(start) :])
             else:
@@ -183,19 +196,29 @@ class TransformersGenerator:
 
     def provenance(self) -> dict[str, str]:
         """Name, hash of the weights, precision, device, size and library versions."""
-        if self._weights_hash is None:
-            self._weights_hash = hash_weights(self._folder)
         return {
             "name": self._name,
-            "weights_sha256": self._weights_hash,
+            "weights_sha256": self._weights_sha256,
             "architecture": str(self.network.config.model_type),
             "parameters": str(sum(parameter.numel() for parameter in self.network.parameters())),
-            "precision": str(self.network.dtype).removeprefix("torch."),
+            "precision": self._quantisation or str(self.network.dtype).removeprefix("torch."),
             "device": self._device.type,
+            "prompt_format": self._prompt_format,
+            **self._origin(),
             "torch": torch.__version__,
             "transformers": importlib.metadata.version("transformers"),
             "tokenizers": importlib.metadata.version("tokenizers"),
         }
+
+    def _origin(self) -> dict[str, str]:
+        """What else pins the language model: the revision of a hub snapshot, the hash of the chat template in use."""
+        origin: dict[str, str] = {}
+        if self._folder.parent.name == "snapshots":  # the hub's cache names each snapshot by its commit
+            origin["revision"] = self._folder.name
+        if self._prompt_format == "chat":
+            template = json.dumps(self.tokenizer.chat_template, sort_keys=True)
+            origin["chat_template_sha256"] = hashlib.sha256(template.encode()).hexdigest()
+        return origin
 
     def close(self) -> None:
         """Drop the network, and what a GPU keeps for it."""
@@ -209,10 +232,18 @@ class TransformersGenerator:
             self._is_warm = True
             self._generate_batch([[self.padding_token]], Decoding(max_tokens=2, stop=()))
 
+    def _render(self, prompt: str) -> str:
+        if self._prompt_format == "plain":
+            return prompt
+        message = [{"role": "user", "content": prompt}]
+        return cast(str, self.tokenizer.apply_chat_template(message, tokenize=False, add_generation_prompt=True))
+
     def _encode(self, texts: list[str]) -> list[list[int]]:
         if not texts:
             return []
-        rows = cast(list[list[int]], self.tokenizer(texts)["input_ids"])
+        rows = cast(
+            list[list[int]], self.tokenizer(texts, add_special_tokens=self._prompt_format == "plain")["input_ids"]
+        )
         last = cast(int | None, self.tokenizer.eos_token_id)
         return [row[:-1] if row and row[-1] == last else row for row in rows]
 
@@ -226,10 +257,13 @@ class TransformersGenerator:
         )
 
     @torch.no_grad()
-    def _generate_batch(self, prompts: list[list[int]], decoding: Decoding) -> list[Generation]:
-        padded = pad_left(prompts, padding_token=self.padding_token, device=self._device)
+    def _generate_batch(
+        self, prompts: list[list[int]], decoding: Decoding, start: SharedStart | None = None
+    ) -> list[Generation]:
+        padded, _, cache = start_rows(prompts, start, padding_token=self.padding_token, device=self._device)
         width = padded.tokens.shape[1]
-        watch = StopWatch(self.tokenizer, decoding.stop, self._end_tokens, rows=len(prompts), prompt_width=width)
+        stop = decoding.stop if decoding.json_schema is None else ()
+        watch = StopWatch(self.tokenizer, stop, self._end_tokens, rows=len(prompts), prompt_width=width)
         sampling: dict[str, Any] = {}  # keyword arguments of GenerationConfig
         if decoding.temperature > 0:
             sampling = {"temperature": decoding.temperature, "top_k": 0, "top_p": 1.0}
@@ -240,6 +274,7 @@ class TransformersGenerator:
                 cast(Any, self.network).generate(  # untyped mixin method
                     padded.tokens,
                     attention_mask=padded.mask,
+                    past_key_values=cache,
                     generation_config=GenerationConfig(
                         max_new_tokens=decoding.max_tokens,
                         do_sample=decoding.temperature > 0,
@@ -247,6 +282,7 @@ class TransformersGenerator:
                         pad_token_id=self.padding_token,
                         **sampling,
                     ),
+                    logits_processor=self._constraints(decoding, rows=len(prompts), prompt_width=width),
                     stopping_criteria=StoppingCriteriaList([watch]),
                 ),
             ).cpu()  # (batch, prompt width + steps)
@@ -256,13 +292,25 @@ class TransformersGenerator:
             text = self._decode(rows[row, width : width + steps].tolist())
             generations.append(
                 Generation(
-                    text=_cut_at_first_stop(text, decoding.stop),
+                    text=_cut_at_first_stop(text, stop),
                     prompt_tokens=len(prompt),
                     completion_tokens=steps,
                     latency_seconds=watch.seconds_of(row),
                 )
             )
         return generations
+
+    def _constraints(self, decoding: Decoding, *, rows: int, prompt_width: int) -> LogitsProcessorList:
+        if decoding.json_schema is None:
+            return LogitsProcessorList()
+        from app.language_models.constrained import SchemaFollower, read_vocabulary  # noqa: PLC0415  seldom wanted
+
+        if self._vocabulary is None:
+            size = cast(torch.nn.Linear, self.network.get_output_embeddings()).weight.shape[0]
+            end = self._end_tokens[0] if self._end_tokens else None
+            self._vocabulary = read_vocabulary(self.tokenizer, size=size, end_token=end)
+        follower = SchemaFollower(self._vocabulary, decoding.json_schema, rows=rows, prompt_width=prompt_width)
+        return LogitsProcessorList([follower])
 
     def _decode(self, tokens: list[int]) -> str:
         return cast(str, self.tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False))
@@ -281,26 +329,3 @@ def _batches(indices: list[int], size: int) -> Iterator[list[int]]:
 def _batch_seed(prompts: list[list[int]], seed: int) -> int:
     digest = hashlib.sha256(repr((seed, prompts)).encode()).digest()
     return int.from_bytes(digest[:7], "big")
-
-
-def _context_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
-    limits = [
-        limit
-        for limit in (
-            getattr(network.config.get_text_config(), "max_position_embeddings", None),
-            tokenizer.model_max_length,
-        )
-        if isinstance(limit, int) and 0 < limit < 10**9
-    ]
-    # A network without positions (state space) reads any length; 8,192 keeps memory in bounds.
-    return limits[0] if limits else 8192
-
-
-def _end_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[int]:
-    found: list[int] = []
-    configured = getattr(network.generation_config, "eos_token_id", None)
-    for tokens in (configured, network.config.get_text_config().eos_token_id, tokenizer.eos_token_id):
-        for token in tokens if isinstance(tokens, list) else [tokens]:
-            if isinstance(token, int) and token not in found:
-                found.append(token)
-    return found

@@ -21,7 +21,8 @@ def find_weights_folder(name: str, *, code: str, kind: str) -> Path:
     """The folder of a language model or encoder named by folder or by hub name.
 
     A hub name is looked up in the local cache first; only when it is not there is the hub asked, and only for
-    configuration and safetensors files (`HF_HUB_OFFLINE=1` forbids even that).
+    configuration and safetensors files (`HF_HUB_OFFLINE=1` forbids even that). `owner/name@revision` pins a branch,
+    tag or commit; which commit it was is in the folder's name, and so in the run's provenance.
 
     Args:
         code: error code when nothing is found.
@@ -34,9 +35,14 @@ def find_weights_folder(name: str, *, code: str, kind: str) -> Path:
         return folder.resolve()
     if folder.is_absolute() or name.startswith((".", "~")):
         raise InputRejectedError(code, f"The {kind} {name!r} is no folder on this machine; check the path.")
+    repository, _, revision = name.partition("@")
     for local_only in (True, False):
         try:
-            return Path(snapshot_download(name, allow_patterns=SAFE_FILES, local_files_only=local_only))
+            return Path(
+                snapshot_download(
+                    repository, revision=revision or None, allow_patterns=SAFE_FILES, local_files_only=local_only
+                )
+            )
         except HFValidationError as error:
             raise InputRejectedError(
                 code, f"The {kind} {name!r} is neither a folder nor a Hugging Face name such as 'owner/name'."

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Reply = Callable[[dict[str, Any], int], tuple[int, Any]]
-"""reply(request body, number of the request from 0) -> status, body; a body that is text is sent as it is."""
+Reply = Callable[[dict[str, Any], int], tuple[int, Any] | tuple[int, Any, dict[str, str]]]
+"""reply(request body, number of the request from 0) -> status, body and perhaps headers; a text is sent as it is."""
 
 
 @dataclass
@@ -20,6 +20,8 @@ class ScriptedEndpoint:
     base_url: str
     requests: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     keys: list[str | None] = field(default_factory=list[str | None])
+    running: int = 0
+    most_at_once: int = 0
 
 
 def completion(text: str | None, *, finish_reason: str = "stop") -> dict[str, Any]:
@@ -48,12 +50,19 @@ def serve(reply: Reply) -> Iterator[ScriptedEndpoint]:
                 number = len(endpoint.requests)
                 endpoint.requests.append(body)
                 endpoint.keys.append(self.headers["Authorization"])
-            status, answer = reply(body, number)
+            with lock:
+                endpoint.running += 1
+                endpoint.most_at_once = max(endpoint.most_at_once, endpoint.running)
+            status, answer, *more = reply(body, number)
+            with lock:
+                endpoint.running -= 1
             content = (answer if isinstance(answer, str) else json.dumps(answer)).encode()
             try:
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
+                for name, value in (more[0] if more else {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
             except (BrokenPipeError, ConnectionResetError):

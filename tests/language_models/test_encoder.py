@@ -25,3 +25,12 @@ def test_what_means_the_same_is_nearer(minilm):
 
 def test_no_texts_give_no_rows(minilm):
     assert minilm.embed([]).shape == (0, 384)
+
+
+def test_says_what_pins_it_and_how_much_it_reads(minilm):
+    provenance = minilm.provenance()
+    assert provenance["name"] == "minilm"
+    assert len(provenance["weights_sha256"]) == 64
+    assert minilm.most_tokens == 256
+    assert minilm.count_tokens(["lid", "the lid " * 300])[0] == 3
+    assert minilm.count_tokens(["the lid " * 300]) == [602]

@@ -30,10 +30,11 @@ def test_opens_a_folder(tmp_path):
     assert len(generator.generate(["Hi"], Decoding(max_tokens=2))) == 1
 
 
-def test_opens_an_endpoint():
-    generator = open_generator("endpoint:office", settings=SETTINGS)
+def test_opens_an_endpoint(tmp_path):
+    generator = open_generator("endpoint:office", settings=SETTINGS.model_copy(update={"home": tmp_path}))
     assert not generator.can_score
     assert generator.name == "endpoint:office"
+    generator.close()
 
 
 def test_an_unknown_endpoint_names_those_there_are():

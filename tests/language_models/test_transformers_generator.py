@@ -1,7 +1,11 @@
+import json
+
 import numpy as np
 import pytest
 import torch
 
+from app.errors import InputRejectedError
+from app.language_models.network import Loading
 from app.language_models.transformers_generator import TransformersGenerator
 from app.values.generation import Decoding, ScoreRequest
 from tests.tiny import make_lfm2, make_llama
@@ -95,6 +99,74 @@ class TestScore:
         assert short.scores[0] < 0
 
 
+class TestJsonSchema:
+    SCHEMA = (
+        '{"type": "object", "properties": {"size": {"enum": ["s", "m"]}, "paid": {"type": "boolean"}},'
+        ' "required": ["size", "paid"], "additionalProperties": false}'
+    )
+
+    def test_every_answer_of_a_batch_follows_it(self, generator):
+        decoding = Decoding(max_tokens=40, json_schema=self.SCHEMA)
+        for answer in generator.generate(PROMPTS, decoding):
+            document = json.loads(answer.text)
+            assert document["size"] in {"s", "m"}
+            assert isinstance(document["paid"], bool)
+
+    def test_one_that_is_none_is_refused(self, generator):
+        with pytest.raises(InputRejectedError) as caught:
+            generator.generate(PROMPTS, Decoding(max_tokens=4, json_schema='{"type": "no such type"}'))
+        assert caught.value.code == "JSON_SCHEMA_UNUSABLE"
+
+
+class TestChat:
+    TEMPLATE = (
+        "{% for message in messages %}[{{ message['role'] }}] {{ message['content'] }}\n{% endfor %}"
+        "{% if add_generation_prompt %}[assistant]\n{% endif %}"
+    )
+
+    @pytest.fixture
+    def chat(self, tmp_path):
+        folder = make_llama(tmp_path)
+        (folder / "chat_template.jinja").write_text(self.TEMPLATE)
+        return TransformersGenerator("hf:chat", folder, prompt_format="chat")
+
+    def test_a_prompt_is_the_users_message(self, chat):
+        assert chat.tokenizer.decode(chat.encode_prompt("Hi")) == "[user] Hi\n[assistant]\n"
+
+    def test_an_answer_begins_where_the_template_ends(self, chat):
+        assert chat.tokenizer.decode(chat.encode_continuations("Hi", [" shipping"])[0]) == "shipping"
+
+    def test_the_template_is_in_the_provenance(self, chat):
+        provenance = chat.provenance()
+        assert provenance["prompt_format"] == "chat"
+        assert len(provenance["chat_template_sha256"]) == 64
+
+    def test_without_a_template_it_is_refused(self, tmp_path):
+        with pytest.raises(InputRejectedError) as caught:
+            TransformersGenerator("hf:plain", make_llama(tmp_path), prompt_format="chat")
+        assert caught.value.code == "LANGUAGE_MODEL_WITHOUT_CHAT_TEMPLATE"
+
+
+def test_half_precision_is_held_and_named(tmp_path):
+    opened = TransformersGenerator("hf:half", make_llama(tmp_path), loading=Loading(precision="bfloat16"))
+    assert opened.network.dtype is torch.bfloat16
+    assert opened.provenance()["precision"] == "bfloat16"
+    assert opened.generate(["Hi"], Decoding(max_tokens=4))[0].failure is None
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without CUDA")
+def test_a_device_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(InputRejectedError, match="SEXTANT_DEVICE is cuda") as caught:
+        TransformersGenerator("hf:far", make_llama(tmp_path), loading=Loading(device="cuda"))
+    assert caught.value.code == "DEVICE_MISSING"
+
+
+def test_a_snapshot_of_the_hub_names_its_commit(tmp_path):
+    folder = tmp_path / "snapshots" / "0123abc"
+    folder.mkdir(parents=True)
+    assert TransformersGenerator("hf:owner/name", make_llama(folder)).provenance()["revision"] == "0123abc"
+
+
 def test_provenance_pins_the_weights(tmp_path):
     first = TransformersGenerator("hf:a", make_llama(tmp_path / "a", seed=1)).provenance()
     again = TransformersGenerator("hf:a", make_llama(tmp_path / "b", seed=1)).provenance()
@@ -102,6 +174,14 @@ def test_provenance_pins_the_weights(tmp_path):
     assert first == again
     assert first["weights_sha256"] != other["weights_sha256"]
     assert first["precision"] == "float32"
+
+
+def test_provenance_names_the_weights_that_were_opened_whatever_lies_there_now(tmp_path):
+    opened = TransformersGenerator("hf:a", make_llama(tmp_path / "a", seed=1))
+    before = opened.provenance()["weights_sha256"]
+    make_llama(tmp_path / "a", seed=2)
+    assert opened.provenance()["weights_sha256"] == before
+    assert TransformersGenerator("hf:a", tmp_path / "a").provenance()["weights_sha256"] != before
 
 
 def test_decoding_settings_beside_the_weights_are_ignored(tmp_path):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from app.glossary import TaskKind
 from app.metrics.classification import label_match
+from app.metrics.retrieval_names import RETRIEVAL_TITLES
 from app.metrics.text import exact_match, token_f1
 from app.values.predictions import Prediction
 
@@ -57,4 +58,5 @@ def metric_titles() -> dict[str, str]:
         "macro_f1": "Macro F1",
         "exact_match": "Exact match",
         "token_f1": "Token F1",
+        **RETRIEVAL_TITLES,
     }

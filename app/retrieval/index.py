@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from app.language_models.contract import Embeddings, Encoder
 from app.retrieval.chunking import cut_into_passages
@@ -47,6 +48,17 @@ class PassageIndex:
             on_progress: called with (passages embedded so far, passages in all).
         """
         passages = cut_into_passages(documents, chunk_words=chunk_words, overlap_words=overlap_words)
+        return cls.of_passages(passages, encoder, on_progress=on_progress)
+
+    @classmethod
+    def of_passages(
+        cls,
+        passages: tuple[Passage, ...],
+        encoder: Encoder,
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> "PassageIndex":
+        """An index over these passages."""
         blocks: list[Embeddings] = []
         for start in range(0, len(passages), EMBEDDED_AT_ONCE):
             if on_progress is not None:
@@ -56,17 +68,45 @@ class PassageIndex:
             on_progress(len(passages), len(passages))
         return cls(passages, np.concatenate(blocks) if blocks else encoder.embed([]), encoder)
 
+    def embed_queries(self, queries: Sequence[str]) -> Embeddings:
+        """float32, shape (len(queries), d), unit rows."""
+        return np.ascontiguousarray(self._encoder.embed(queries), dtype=np.float32)
+
+    def rank(self, query: Embeddings, *, depth: int, rows: Sequence[int] | None = None) -> dict[int, float]:
+        """Rows of the passages nearest to a query with their cosines, best first, at most `depth`.
+
+        Args:
+            query: shape (d,), a unit vector.
+            rows: only these.
+        """
+        if not self.passages or depth == 0:
+            return {}
+        if rows is not None:
+            cosines = self.cosines(query, rows)
+            return {rows[place]: float(cosines[place]) for place in np.argsort(-cosines, kind="stable")[:depth]}
+        found_cosines, found_rows = self._index.search(query[None, :], min(depth, len(self.passages)))  # (1, depth)
+        return {int(row): _clip(cosine) for cosine, row in zip(found_cosines[0], found_rows[0], strict=True)}
+
+    def cosines(self, query: Embeddings, rows: Sequence[int]) -> NDArray[np.float32]:
+        """Cosine of the query and each of these passages."""
+        if not rows:
+            return np.zeros(0, dtype=np.float32)
+        vectors = np.stack([self._index.reconstruct(row) for row in rows])
+        return np.clip(vectors @ query, -1, 1)
+
     def search(self, queries: Sequence[str], *, top_k: int, min_cosine: float) -> list[tuple[Passage, ...]]:
         """Per query its passages, best first: at most top_k, none with a cosine below min_cosine."""
         if not queries or not self.passages:
             return [() for _ in queries]
-        vectors = np.ascontiguousarray(self._encoder.embed(queries), dtype=np.float32)
-        cosines, rows = self._index.search(vectors, min(top_k, len(self.passages)))  # both (queries, top_k)
         return [
             tuple(
-                replace(self.passages[int(row)], cosine=min(1.0, max(-1.0, float(cosine))))
-                for cosine, row in zip(found_cosines, found_rows, strict=True)
+                replace(self.passages[row], cosine=cosine)
+                for row, cosine in self.rank(vector, depth=top_k).items()
                 if cosine >= min_cosine
             )
-            for found_cosines, found_rows in zip(cosines, rows, strict=True)
+            for vector in self.embed_queries(queries)
         ]
+
+
+def _clip(cosine: float) -> float:
+    return min(1.0, max(-1.0, float(cosine)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.metrics.text import exact_match, normalize_answer, token_f1
+from app.metrics.text import answer_tokens, exact_match, normalize_answer, token_f1
 
 
 def test_normalisation_drops_case_punctuation_articles_and_extra_space():
@@ -37,3 +37,9 @@ def test_token_f1_is_zero_without_a_shared_token():
 )
 def test_token_f1_follows_the_successor_script_when_no_token_is_left(answer: str, target: str, expected: float):
     assert token_f1(answer, target) == expected
+
+
+def test_each_chinese_character_is_a_token_and_its_marks_are_none():
+    # answer: 在 北 京 (3), target: 北 京 市 (3); shared 2, precision 2/3, recall 2/3
+    assert token_f1("在北京。", "《北京市》") == pytest.approx(2 / 3)
+    assert answer_tokens("2024年，Oslo 见") == ["2024", "年", "oslo", "见"]

@@ -47,3 +47,10 @@ def test_an_empty_document_has_no_passage():
 @pytest.mark.parametrize(("text", "words"), [("one two", 2), ("", 0), ("北京是首都", 5), ("在 2024 年", 3)])
 def test_counts_words_of_spaced_and_unspaced_scripts(text: str, words: int):
     assert count_words(text) == words
+
+
+def test_chinese_is_cut_after_sentences():
+    text = "".join(f"第{number}句话讲的是一辆自行车，它停在北京的街上。" for number in range(1, 9))
+    passages = cut_into_passages([Document("zh.md", text)], chunk_words=50, overlap_words=0)
+    assert all(passage.text.endswith("。") for passage in passages)
+    assert "".join(passage.text for passage in passages) == text

@@ -1,19 +1,12 @@
-"""What an arm's method needs, and a plan as people write it."""
+"""A plan and its arms as people write them."""
 
 from typing import Any
 
-from app.experiments.plan import ArmSpec, Plan
-from app.glossary import MethodKey
-
-METHODS_WITH_DOCUMENTS: frozenset[MethodKey] = frozenset({MethodKey.RAG, MethodKey.RAG_LORA})
+from app.experiments.arm_specs import AnyArm
+from app.experiments.plan import Plan
 
 
-def needs_encoder(arm: ArmSpec) -> bool:
-    """Whether the arm compares embeddings."""
-    return arm.method in METHODS_WITH_DOCUMENTS
-
-
-def arm_settings(arm: ArmSpec) -> dict[str, Any]:
+def arm_settings(arm: AnyArm) -> dict[str, Any]:
     """The settings of the arm by name, without its method and what was left open."""
     return arm.model_dump(mode="json", exclude={"method"}, exclude_none=True)
 

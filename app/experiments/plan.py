@@ -6,21 +6,19 @@ allowed values. Arms are written `zero_shot` or `few_shot: {examples: 8}`.
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from app.errors import InputRejectedError
-from app.glossary import MethodKey, TaskKind
-
-SELECTION_CHOICES = ("random",)
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from app.experiments.arm_base import FrozenSpec
+from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_keys, spell_out_arm
+from app.experiments.retrieval_specs import RagSpec
+from app.glossary import TaskKind
+from app.values.generation import Precision, PromptFormat
 
 
-class SplitShares(_Frozen):
+class SplitShares(FrozenSpec):
     """Shares of the rows that go to test and validation; the rest is for training."""
 
     test: float = Field(default=0.2, gt=0, lt=1)
@@ -34,7 +32,7 @@ class SplitShares(_Frozen):
         return self
 
 
-class DatasetSpec(_Frozen):
+class DatasetSpec(FrozenSpec):
     """Where the cases come from: an uploaded dataset by id, one file, or a file per split."""
 
     id: int | None = None
@@ -60,70 +58,26 @@ class DatasetSpec(_Frozen):
         return self
 
 
-class DecodingSpec(_Frozen):
-    """How answers are generated; temperature 0 is greedy."""
+class DecodingSpec(FrozenSpec):
+    """How answers are generated; temperature 0 is greedy.
+
+    `stop` replaces what ends an answer by default (a line break; a blank line for generation). `prompt_format` and
+    `precision` concern language models on this machine; `json_schema` is what every answer must follow.
+    """
 
     max_tokens: int = Field(default=48, ge=1, le=4096)
     temperature: float = Field(default=0.0, ge=0, le=2)
-
-
-class _ArmBase(_Frozen):
-    key: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
-    language_model: str | None = None
-
-
-class ZeroShotSpec(_ArmBase):
-    """The question alone."""
-
-    method: Literal[MethodKey.ZERO_SHOT] = MethodKey.ZERO_SHOT
-
-
-class FewShotSpec(_ArmBase):
-    """Examples from the training split before the question."""
-
-    method: Literal[MethodKey.FEW_SHOT] = MethodKey.FEW_SHOT
-    examples: int = Field(default=8, ge=1, le=500)
-    selection: Literal["random"] = "random"
-
-
-class RagSpec(_ArmBase):
-    """Passages retrieved by cosine similarity before the question (evidence row S0.5)."""
-
-    method: Literal[MethodKey.RAG] = MethodKey.RAG
-    top_k: int = Field(default=3, ge=1, le=50)
-    min_cosine: float = Field(default=0.25, ge=-1, le=1)
-    chunk_words: int = Field(default=100, ge=20, le=2000)
-    overlap_words: int = Field(default=20, ge=0, le=500)
-
-    @model_validator(mode="after")
-    def _overlap_fits(self) -> "RagSpec":
-        if self.overlap_words >= self.chunk_words:
-            raise ValueError(f"overlap_words {self.overlap_words} must be below chunk_words {self.chunk_words}")
-        return self
-
-
-class LoraSpec(_ArmBase):
-    """Low-rank adapters trained on the training split, loss on the answer tokens only."""
-
-    method: Literal[MethodKey.LORA] = MethodKey.LORA
-    rank: int = Field(default=8, ge=1, le=512)
-    alpha: int | None = Field(default=None, ge=1, le=2048)
-    dropout: float = Field(default=0.0, ge=0, lt=1)
-    epochs: float = Field(default=3.0, gt=0, le=100)
-    learning_rate: float = Field(default=2e-4, gt=0, le=0.1)
-    batch_size: int = Field(default=8, ge=1, le=512)
-
-
-ArmSpec = Annotated[ZeroShotSpec | FewShotSpec | RagSpec | LoraSpec, Field(discriminator="method")]
-
-ARM_METHODS: tuple[str, ...] = ("zero_shot", "few_shot", "rag", "lora")
+    stop: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] | None = Field(default=None, max_length=4)
+    prompt_format: PromptFormat = "plain"
+    precision: Precision = "auto"
+    json_schema: dict[str, Any] | None = None
 
 
 SAMPLE_SEED = 7
 """Seed of the samples that `limits` takes; the same for every plan, so that plans compare."""
 
 
-class Limits(_Frozen):
+class Limits(FrozenSpec):
     """Bounds of the whole experiment. `test_cases` and `train_cases` take a seeded sample of their split."""
 
     test_cases: int | None = Field(default=None, ge=1)
@@ -131,7 +85,7 @@ class Limits(_Frozen):
     minutes: float = Field(default=30, gt=0, le=24 * 60)
 
 
-class Plan(_Frozen):
+class Plan(FrozenSpec):
     """One experiment, frozen before its first run."""
 
     name: str = Field(min_length=1, max_length=200)
@@ -152,7 +106,7 @@ class Plan(_Frozen):
     def _spell_out_arms(cls, value: Any) -> Any:  # the raw document, before validation
         if not isinstance(value, list | tuple):
             return value
-        return [_spell_out_arm(arm) for arm in cast(list[Any], value)]
+        return [spell_out_arm(arm) for arm in cast(list[Any], value)]
 
     @field_validator("language_model")
     @classmethod
@@ -167,17 +121,25 @@ class Plan(_Frozen):
             raise ValueError(f"two arms have the key {twice[0]!r}; give one of them its own key")
         if self.baseline is not None and self.baseline not in keys:
             raise ValueError(f"baseline {self.baseline!r} is no arm; the arms are {', '.join(keys)}")
+        if self.decoding.json_schema is not None and self.task is TaskKind.CLASSIFICATION:
+            raise ValueError("decoding.json_schema does not suit classification, whose answers are the labels")
         if len(set(self.seeds)) != len(self.seeds):
             raise ValueError("the same seed is named twice")
         for key, arm in zip(keys, self.arms, strict=True):
             name = arm.language_model or self.language_model
             check_language_model_name(name)
-            if arm.method is MethodKey.LORA and name.startswith("endpoint:"):
+            if arm.needs_weights and name.startswith("endpoint:"):
                 raise ValueError(
                     f"arm {key!r} needs the weights to train, but {name} is a remote endpoint; use bundled or hf:"
                 )
-            if arm.method is MethodKey.RAG and self.corpus is None:
+            if arm.only_classification and self.task is not TaskKind.CLASSIFICATION:
+                raise ValueError(f"arm {key!r} gives labels, so its task must be classification, not {self.task}")
+            if arm.language_model is not None and not arm.needs_language_model:
+                raise ValueError(f"arm {key!r} runs on the encoder {self.encoder} alone; leave its language_model out")
+            if arm.needs_documents and self.corpus is None:
                 raise ValueError(f"arm {key!r} needs documents; name a corpus")
+            if isinstance(arm, RagSpec) and arm.citations and self.task is TaskKind.CLASSIFICATION:
+                raise ValueError(f"arm {key!r} cannot cite: a label names no passage; leave citations out")
         return self
 
     @property
@@ -193,8 +155,10 @@ class Plan(_Frozen):
         keys = self.arm_keys
         return "zero_shot" if "zero_shot" in keys else keys[0]
 
-    def language_model_of(self, arm: "ZeroShotSpec | FewShotSpec | RagSpec | LoraSpec") -> str:
-        """The language model this arm runs on."""
+    def language_model_of(self, arm: AnyArm) -> str:
+        """The language model this arm runs on; `encoder:NAME` where the arm needs none but the encoder."""
+        if not arm.needs_language_model:
+            return f"encoder:{self.encoder}"
         return arm.language_model or self.language_model
 
 
@@ -208,54 +172,6 @@ def check_language_model_name(name: str) -> str:
     if name == "bundled" or (kind in {"hf", "endpoint"} and rest.strip()):
         return name
     raise ValueError(f"language_model {name!r} is unknown; use bundled, hf:NAME_OR_FOLDER or endpoint:NAME")
-
-
-def build_arm_keys(
-    arms: tuple[ZeroShotSpec | FewShotSpec | RagSpec | LoraSpec, ...], *, default_language_model: str
-) -> tuple[str, ...]:
-    """One key per arm, in order; only settings that differ between arms of one method are appended."""
-    keys: list[str] = []
-    for arm in arms:
-        if arm.key is not None:
-            keys.append(arm.key)
-            continue
-        siblings = [other for other in arms if other.method is arm.method and other.key is None]
-        parts = [str(arm.method)]
-        for field_name in type(arm).model_fields:
-            if field_name in {"method", "key"}:
-                continue
-            values = {_setting(other, field_name, default_language_model) for other in siblings}
-            if len(values) > 1:
-                parts.append(_setting(arm, field_name, default_language_model))
-        keys.append("_".join(parts))
-    return tuple(keys)
-
-
-def _setting(arm: Any, field_name: str, default_language_model: str) -> str:  # any member of the ArmSpec union
-    value = getattr(arm, field_name)
-    if field_name == "language_model":
-        value = value or default_language_model
-    text = "".join(character if character.isalnum() else "_" for character in str(value))
-    return text.strip("_") or "none"
-
-
-def _spell_out_arm(arm: Any) -> Any:  # the raw document, before validation
-    settings: Any = {}
-    if isinstance(arm, str):
-        name = arm
-    elif isinstance(arm, Mapping) and "method" in arm:
-        given = cast(Mapping[str, Any], arm)
-        name, settings = str(given["method"]), {key: value for key, value in given.items() if key != "method"}
-    elif isinstance(arm, Mapping) and len(cast(Mapping[str, Any], arm)) == 1:
-        name, settings = next(iter(cast(Mapping[str, Any], arm).items()))
-        settings = settings or {}
-    else:
-        return cast(Any, arm)
-    if name not in ARM_METHODS:
-        raise ValueError(f"unknown arm {name!r}; allowed: {', '.join(ARM_METHODS)}")
-    if not isinstance(settings, Mapping):
-        raise ValueError(f"the settings of arm {name!r} must be a mapping such as {{examples: 8}}")
-    return {**cast(Mapping[str, Any], settings), "method": name}
 
 
 def read_plan(document: Any, *, where: str = "plan") -> Plan:  # parsed YAML or JSON of any shape

@@ -1,7 +1,8 @@
 """From prompts to predictions: what every method does once it knows what to ask."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from app.glossary import TaskKind
 from app.language_models.contract import Generator
@@ -15,14 +16,38 @@ from app.values.predictions import Prediction
 CASES_AT_ONCE = 32
 
 
+class TokenCounter(Protocol):
+    """What must be known of a language model to fit a prompt into its context; every `Generator` is one."""
+
+    @property
+    def name(self) -> str:
+        """The name as written in the plan."""
+        ...
+
+    @property
+    def context_tokens(self) -> int:
+        """Prompt and answer together must fit in this many tokens."""
+        ...
+
+    @property
+    def can_score(self) -> bool:
+        """Whether labels are scored instead of generated."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the text takes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AskedCase:
-    """One case ready to be asked. `retrieval_seconds` is what finding its passages took."""
+    """One case ready to be asked. `retrieval_seconds` is what finding its passages took; `ranking` as predicted."""
 
     case_id: str
     prompt: str
     passages: tuple[Passage, ...] = ()
     retrieval_seconds: float = 0.0
+    ranking: tuple[str, ...] | None = None
 
 
 def in_blocks(inputs: Sequence[CaseInput]) -> Iterator[Sequence[CaseInput]]:
@@ -44,7 +69,7 @@ def answer_cases(
     return _generate_answers(language_model, setting, asked, decoding)
 
 
-def count_answer_tokens(language_model: Generator, setting: TaskSetting) -> int:
+def count_answer_tokens(language_model: TokenCounter, setting: TaskSetting) -> int:
     """How many tokens of the context the prompt must leave free for the answer, or for the longest scored label."""
     if setting.task is TaskKind.CLASSIFICATION and language_model.can_score:
         return max((language_model.count_tokens(f" {label}") for label in setting.labels), default=0)
@@ -88,6 +113,7 @@ def _score_labels(language_model: Generator, labels: Sequence[str], asked: Seque
                 completion_tokens=0,
                 prompt=case.prompt,
                 passages=case.passages,
+                ranking=case.ranking,
                 label_scores=scores,
                 failure=outcome.failure,
             )
@@ -99,6 +125,8 @@ def _generate_answers(
     language_model: Generator, setting: TaskSetting, asked: Sequence[AskedCase], decoding: Decoding
 ) -> list[Prediction]:
     predictions: list[Prediction] = []
+    if setting.task is TaskKind.CLASSIFICATION:
+        decoding = replace(decoding, choices=setting.labels)
     generations = language_model.generate([case.prompt for case in asked], decoding)
     for case, generation in zip(asked, generations, strict=True):
         answer = generation.text.strip()
@@ -113,6 +141,7 @@ def _generate_answers(
                 completion_tokens=generation.completion_tokens,
                 prompt=case.prompt,
                 passages=case.passages,
+                ranking=case.ranking,
                 failure=generation.failure,
             )
         )

@@ -9,6 +9,8 @@ from app.glossary import TaskKind
 from app.values.cases import Passage
 
 DEFAULT_TEMPLATE = "default"
+NOT_FOUND_ANSWER = "not in the documents"
+"""What an arm that reads documents answers where it found none; the bundled language model was taught the same."""
 VARIABLES = ("input", "context", "examples", "labels")
 _VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LINE_BREAK = re.compile(r"\s*[\r\n\u2028\u2029]\s*")
@@ -29,6 +31,7 @@ def build_prompt(
     input_text: str,
     context: str = "",
     examples: Sequence[Example] = (),
+    instruction: str | None = None,
 ) -> str:
     """The prompt for one input, from the task's default template or a custom one.
 
@@ -38,6 +41,8 @@ def build_prompt(
 
     Args:
         template: "default", or a text with {input} and perhaps {context}, {examples}, {labels}.
+        labels: those to list; none leaves the list out.
+        instruction: stands in place of the default template's own instruction, and before a custom template.
     Raises:
         InputRejectedError: PROMPT_VARIABLE.
     """
@@ -49,15 +54,18 @@ def build_prompt(
             "examples": "".join(_show_example(task, example) for example in examples),
             "labels": ", ".join(labels),
         }
-        return _VARIABLE.sub(lambda found: values[found.group(1)], template)
+        before = f"{instruction}\n" if instruction else ""
+        return before + _VARIABLE.sub(lambda found: values[found.group(1)], template)
     if task is TaskKind.CLASSIFICATION:
-        return _classification_prompt(labels, input_text, context, examples)
+        return _classification_prompt(labels, input_text, context, examples, instruction)
     if task is TaskKind.QUESTION_ANSWERING:
-        shown = [f"{_question_prompt(example.input)} {fold_lines(example.target)}\n\n" for example in examples]
-        return "".join(shown) + _question_prompt(input_text, context)
+        ask = instruction or "Answer the question."
+        shown = [f"{_question_prompt(ask, example.input)} {fold_lines(example.target)}\n\n" for example in examples]
+        return "".join(shown) + _question_prompt(ask, input_text, context)
     shown = [f"{fold_lines(example.input)}\n{example.target.strip()}\n\n" for example in examples]
+    before = f"{instruction}\n" if instruction else ""
     given = f"Context: {context}\n" if context else ""
-    return f"{''.join(shown)}{given}{fold_lines(input_text)}\n"
+    return f"{before}{''.join(shown)}{given}{fold_lines(input_text)}\n"
 
 
 def continue_with(prompt: str, answer: str, *, task: TaskKind) -> str:
@@ -111,15 +119,19 @@ def check_template(template: str, *, needs: Sequence[str] = (), method: str = "t
         )
 
 
-def _question_prompt(question: str, context: str = "") -> str:
-    return f"Answer the question. Context: {context}\nQuestion: {fold_lines(question)}\nAnswer:"
+def _question_prompt(ask: str, question: str, context: str = "") -> str:
+    return f"{ask} Context: {context}\nQuestion: {fold_lines(question)}\nAnswer:"
 
 
-def _classification_prompt(labels: Sequence[str], input_text: str, context: str, examples: Sequence[Example]) -> str:
-    header = f"Choose one label: {', '.join(labels)}\n"
+def _classification_prompt(
+    labels: Sequence[str], input_text: str, context: str, examples: Sequence[Example], instruction: str | None
+) -> str:
+    header = instruction or ("Choose one label:" if labels else "")
+    listed = f" {', '.join(labels)}" if labels else ""
     given = f"Context: {context}\n" if context else ""
     shown = "".join(_show_example(TaskKind.CLASSIFICATION, example) for example in examples)
-    return f"{header}{given}{shown}Text: {fold_lines(input_text)}\nLabel:"
+    first_line = f"{header}{listed}\n" if header else ""
+    return f"{first_line}{given}{shown}Text: {fold_lines(input_text)}\nLabel:"
 
 
 def _show_example(task: TaskKind, example: Example) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from app.experiments.plan import ZeroShotSpec
+from app.experiments.prompting_specs import ZeroShotSpec
 from app.language_models.contract import Encoder, Generator
 from app.methods.answering import AskedCase, answer_cases, in_blocks
 from app.methods.contract import Report, TaskSetting
-from app.methods.prompts import build_prompt, check_template
+from app.methods.prompt_builder import PromptBuilder, longest_input
+from app.methods.prompts import check_template
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import Usage
 from app.values.predictions import Prediction
@@ -23,6 +24,7 @@ class ZeroShot:
     """The zero-shot recipe."""
 
     _language_model: Generator  # set by prepare
+    _prompts: PromptBuilder  # set by prepare
 
     def __init__(self, spec: ZeroShotSpec, setting: TaskSetting) -> None:
         """
@@ -46,22 +48,20 @@ class ZeroShot:
         workdir: Path,
         report: Report,
     ) -> Usage:
-        """Keeps the language model; costs nothing."""
-        del train, validation, corpus, encoder, workdir, report  # the question is all there is
+        """Keeps the language model; of training and validation cases it looks at the length of inputs."""
+        del corpus, encoder, workdir, report  # the question is all there is
         self._language_model = language_model
         self._decoding = replace(self._setting.decoding, seed=seed)
-        return Usage()
+        self._prompts = PromptBuilder(self._setting, language_model, listed_labels=self._spec.labels_in_prompt)
+        longest = longest_input([case.input for case in train], [case.input for case in validation])
+        note = self._prompts.decide_on_labels(longest)
+        return Usage(notes=() if note is None else (note,))
 
     def answer(self, inputs: Sequence[CaseInput]) -> Iterator[Prediction]:
         """One prediction per input, in order, a block at a time."""
         for block in in_blocks(inputs):
-            asked = [AskedCase(case.case_id, self._build_prompt(case.input)) for case in block]
+            asked = [AskedCase(case.case_id, self._prompts.build(case.input)) for case in block]
             yield from answer_cases(self._language_model, self._setting, asked, decoding=self._decoding)
 
     def close(self) -> None:
         """Nothing to free; who opened the language model closes it."""
-
-    def _build_prompt(self, input_text: str) -> str:
-        return build_prompt(
-            self._setting.prompt, task=self._setting.task, labels=self._setting.labels, input_text=input_text
-        )

@@ -40,6 +40,11 @@ def test_an_own_language_model_counts_in_the_key():
     assert read_plan(plan_with(arms=arms)).arm_keys == ("zero_shot_bundled", "zero_shot_endpoint_big")
 
 
+def test_an_arm_that_needs_no_language_model_names_its_encoder():
+    plan = read_plan(plan_with(arms=["zero_shot", "embedding_classifier"], language_model="endpoint:big"))
+    assert [plan.language_model_of(arm) for arm in plan.arms] == ["endpoint:big", "encoder:minilm"]
+
+
 def test_a_key_given_in_the_settings_wins():
     arms = [{"few_shot": {"examples": 4, "key": "small"}}, {"few_shot": {"examples": 8}}]
     assert read_plan(plan_with(arms=arms)).arm_keys == ("small", "few_shot")
@@ -84,6 +89,9 @@ def test_a_plan_as_people_read_it_means_the_same():
         ({"dataset": {"test": "a.csv"}}, ["train"]),
         ({"limits": {"minutes": 0}}, ["minutes"]),
         ({"colour": "red"}, ["colour"]),
+        ({"arms": ["embedding_classifier"], "task": "generation"}, ["embedding_classifier", "must be classification"]),
+        ({"arms": [{"embedding_classifier": {"language_model": "bundled"}}]}, ["encoder minilm", "leave"]),
+        ({"arms": [{"embedding_classifier": {"regularisation": 0}}]}, ["regularisation: must be auto", "not 0"]),
     ],
 )
 def test_an_unusable_plan_is_refused_in_one_sentence(changes, parts):

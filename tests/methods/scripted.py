@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from app.experiments.plan import FewShotSpec, LoraSpec, RagSpec, ZeroShotSpec
+from app.experiments.arm_specs import AnyArm
 from app.glossary import Split, TaskKind
 from app.language_models.contract import Encoder, Generator
 from app.methods.contract import Method, Report, TaskSetting
@@ -66,7 +66,7 @@ def make_cases(count: int, split: Split) -> list[Case]:
 
 
 def prepare(
-    arm: ZeroShotSpec | FewShotSpec | RagSpec | LoraSpec,
+    arm: AnyArm,
     setting: TaskSetting,
     language_model: Generator,
     *,
@@ -77,8 +77,9 @@ def prepare(
     seed: int = 1,
     workdir: Path = Path("unused"),
     report: Report = lambda stage, done, total: None,
+    open_language_model: Callable[[str], Generator] | None = None,
 ) -> tuple[Method, Usage]:
-    method = build_method(arm, setting)
+    method = build_method(arm, setting, open_language_model=open_language_model)
     usage = method.prepare(
         train,
         validation,

@@ -1,6 +1,6 @@
 import pytest
 
-from app.experiments.plan import ZeroShotSpec
+from app.experiments.prompting_specs import ZeroShotSpec
 from app.glossary import TaskKind
 from app.methods.answering import closest_label
 from app.values.cases import CaseInput

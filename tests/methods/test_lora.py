@@ -5,10 +5,13 @@ import torch
 from safetensors.torch import load_file
 
 from app.errors import RunFailedError
-from app.experiments.plan import LoraSpec, ZeroShotSpec
+from app.experiments.prompting_specs import ZeroShotSpec
+from app.experiments.tuning_specs import LoraSpec
 from app.glossary import Split, TaskKind
 from app.language_models.transformers_generator import TransformersGenerator
-from app.methods.lora import Lora, TrainingRow, answer_loss, learning_rate_share
+from app.methods.lora import TunedAnswers
+from app.methods.tuning_loop import learning_rate_share
+from app.methods.tuning_rows import TrainingRow, answer_loss
 from app.values.cases import Case, CaseInput
 from tests.methods.scripted import LABELS, ScriptedGenerator, make_setting, prepare
 from tests.tiny import make_lfm2, make_llama
@@ -156,7 +159,7 @@ def test_cancelling_in_the_middle_gives_the_weights_back(lfm2, tmp_path):
             raise CancelledError
 
     before = weights_of(lfm2)
-    method = Lora(SHORT, QA)
+    method = TunedAnswers(SHORT, QA)
     with pytest.raises(CancelledError):
         method.prepare(
             CASES,
@@ -184,14 +187,14 @@ def test_a_loss_that_is_no_number_fails_the_run(tmp_path):
 
 def test_the_loss_is_of_answer_tokens_only_and_does_not_depend_on_padding(generator):
     rows = [TrainingRow([10, 20, 30, 40, 50], 2), TrainingRow([11, 21, 31, 41, 51, 61, 71, 81], 3)]
-    loss, count = answer_loss(generator.network, rows, padding_token=0)
+    loss = answer_loss(generator.network, rows, 0)
     by_hand = 0.0
     for row in rows:
         with torch.no_grad():
             logs = generator.network(torch.tensor([row.tokens])).logits[0].log_softmax(-1)
         for position in range(len(row.tokens) - row.answer_tokens, len(row.tokens)):
             by_hand -= float(logs[position - 1, row.tokens[position]])
-    assert count == 5
+    assert sum(row.units for row in rows) == 5
     assert float(loss) == pytest.approx(by_hand, rel=1e-4)
 
 

@@ -61,6 +61,33 @@ class TestDefaultTemplates:
         assert prompt.endswith("Text: Hello there Ida\nLabel:")
 
 
+class TestInstructions:
+    """An instruction of one's own in place of the default one."""
+
+    def test_a_question(self):
+        prompt = build_prompt(
+            "default", **QA, input_text="Who?", examples=[Example("How?", "So")], instruction="Be brief."
+        )
+        assert (
+            prompt == "Be brief. Context: \nQuestion: How?\nAnswer: So\n\nBe brief. Context: \nQuestion: Who?\nAnswer:"
+        )
+
+    def test_a_label(self):
+        prompt = build_prompt("default", **LABELS, input_text="Where is it?", instruction="What is it about?")
+        assert prompt == "What is it about? billing, shipping\nText: Where is it?\nLabel:"
+
+    def test_without_a_list_of_labels(self):
+        bare = {**LABELS, "labels": ()}
+        assert build_prompt("default", **bare, input_text="Hm?") == "Text: Hm?\nLabel:"
+        assert build_prompt("default", **bare, input_text="Hm?", instruction="Sort.") == "Sort.\nText: Hm?\nLabel:"
+
+    def test_a_text(self):
+        assert build_prompt("default", **TEXT, input_text="Per", instruction="Greet.") == "Greet.\nPer\n"
+
+    def test_a_custom_template_comes_after_it(self):
+        assert build_prompt("Q: {input}", **QA, input_text="Who?", instruction="Be brief.") == "Be brief.\nQ: Who?"
+
+
 class TestCustomTemplates:
     def test_values_are_put_in_as_they_are(self):
         prompt = build_prompt("[{labels}] {examples}{context}|{input}", **LABELS, input_text="a\nb", context="c")

@@ -1,0 +1,107 @@
+"""Settings of the arms that train weights."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal, cast
+
+from pydantic import Field, model_validator
+
+from app.experiments.arm_base import ArmBase, FrozenSpec
+from app.experiments.prompting_specs import ListedLabels
+from app.glossary import MethodKey
+
+
+class TuningSearchSpec(FrozenSpec):
+    """A search over learning rate, batch size and (with adapters) rank by validation loss; poor trials end early.
+
+    The arm's own settings are the first trial, so the search can only improve on them.
+    """
+
+    trials: int = Field(ge=2, le=200)
+
+
+class TuningBase(ArmBase):
+    """What every arm that trains a generating language model can set.
+
+    `batch_size` cases make one optimiser step, computed in `gradient_accumulation` pieces that change memory and
+    speed but not the result. `patience` ends training after so many evaluations (one per epoch) without a lower
+    validation loss; the epoch with the lowest one is kept in any case.
+    """
+
+    needs_weights: ClassVar[bool] = True
+    needs_training_cases: ClassVar[bool] = True
+
+    epochs: float = Field(default=3.0, gt=0, le=100)
+    learning_rate: float = Field(default=2e-4, gt=0, le=0.1)
+    batch_size: int = Field(default=8, ge=1, le=512)
+    gradient_accumulation: int = Field(default=1, ge=1, le=512)
+    gradient_checkpointing: bool = False
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    patience: int | None = Field(default=None, ge=1, le=100)
+    labels_in_prompt: ListedLabels = "auto"
+    search: TuningSearchSpec | None = None
+
+    @model_validator(mode="after")
+    def _pieces_hold_a_case(self) -> "TuningBase":
+        if self.gradient_accumulation > self.batch_size:
+            raise ValueError(
+                f"gradient_accumulation {self.gradient_accumulation} must be at most batch_size {self.batch_size}: "
+                "the batch is cut into that many pieces"
+            )
+        return self
+
+
+class AdapterBase(TuningBase):
+    """Low-rank adapters. `alpha` is twice the rank unless set; `target_modules` names layers, or all linear ones."""
+
+    rank: int = Field(default=8, ge=1, le=512)
+    alpha: int | None = Field(default=None, ge=1, le=2048)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+    dora: bool = False
+    rank_stabilised: bool = False
+    target_modules: Literal["all-linear"] | Annotated[tuple[str, ...], Field(min_length=1)] = "all-linear"
+
+
+class LoraSpec(AdapterBase):
+    """Low-rank adapters trained on the training split, loss on the answer tokens only."""
+
+    method: Literal[MethodKey.LORA] = MethodKey.LORA
+
+
+class QloraSpec(AdapterBase):
+    """The same on weights quantised to 4 bits (NF4, double quantisation)."""
+
+    method: Literal[MethodKey.QLORA] = MethodKey.QLORA
+
+    @property
+    def quantisation(self) -> Literal["nf4"] | None:
+        """Four bits."""
+        return "nf4"
+
+
+class FullSpec(TuningBase):
+    """Every weight is trained; the learning rate is a tenth of what adapters take."""
+
+    method: Literal[MethodKey.FULL] = MethodKey.FULL
+    learning_rate: float = Field(default=2e-5, gt=0, le=0.1)
+
+
+AnyTuning = LoraSpec | QloraSpec | FullSpec
+TuningSpec = Annotated[AnyTuning, Field(discriminator="method")]
+TUNING_METHODS = ("lora", "qlora", "full")
+
+
+def spell_out_tuning(value: Any) -> Any:  # the raw document, before validation
+    """`lora` or `lora: {rank: 4}` as a mapping with its method, as arms are written.
+
+    Raises:
+        ValueError: no way of training.
+    """
+    if isinstance(value, str):
+        name, settings = value, {}
+    elif isinstance(value, Mapping) and "method" not in value and len(cast(Mapping[str, Any], value)) == 1:
+        name, settings = next(iter(cast(Mapping[str, Any], value).items()))
+    else:
+        return cast(Any, value)
+    if name not in TUNING_METHODS:
+        raise ValueError(f"unknown way of training {name!r}; allowed: {', '.join(TUNING_METHODS)}")
+    return {**cast(Mapping[str, Any], settings or {}), "method": name}

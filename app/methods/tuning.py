@@ -1,0 +1,144 @@
+"""From training rows to a language model that has learned them, and back. What every arm that trains shares.
+
+    rows -> first batch in plain text -> base scored -> training (or a search over settings) -> best weights
+         -> forgetting check -> saved with a marker -> ready to answer
+
+Everything lies in the run's folder: `first_batch.txt`, `search.jsonl`, `adapter/` or `weights/` with a marker that
+names what it was trained on. A run taken up again after its worker died finds the marker and answers at once, or the
+last checkpoint and goes on from there.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from app.errors import RunFailedError
+from app.experiments.tuning_specs import AdapterBase, AnyTuning
+from app.language_models.contract import Generator
+from app.language_models.transformers_generator import TransformersGenerator
+from app.methods.adapter_files import mark_finished, read_finished_usage
+from app.methods.contract import Report
+from app.methods.tuning_checkpoints import remove_checkpoint
+from app.methods.tuning_loop import Lesson, Place, train_network
+from app.methods.tuning_probe import describe_probe, probe_perplexity
+from app.methods.tuning_rows import Row, RowLoss, answer_loss, describe_rows, endless_batches
+from app.methods.tuning_search import search_settings
+from app.methods.tuning_weights import TunedWeights, open_weights
+from app.values.generation import Usage
+
+RECIPE_VERSION = 2  # counted up when the same settings would train other weights
+
+
+def require_weights(language_model: Generator, *, method: str) -> TransformersGenerator:
+    """The language model itself, whose network is in this process.
+
+    Raises:
+        RunFailedError: LORA_NEEDS_WEIGHTS.
+    """
+    if not isinstance(language_model, TransformersGenerator):
+        raise RunFailedError(
+            "LORA_NEEDS_WEIGHTS",
+            f"{method} trains weights, but {language_model.name} has none here; use bundled or hf:.",
+        )
+    return language_model
+
+
+class Tuning:
+    """One language model while it is trained and while it answers; `close` undoes it."""
+
+    def __init__(self, spec: AnyTuning, language_model: TransformersGenerator) -> None:
+        self._spec = spec
+        self._language_model = language_model
+        self._weights: TunedWeights = open_weights(language_model, spec)
+
+    def learn(
+        self,
+        train: Sequence[Row | None],
+        validation: Sequence[Row | None],
+        *,
+        seed: int,
+        workdir: Path,
+        report: Report,
+        loss: RowLoss = answer_loss,
+    ) -> Usage:
+        """Trains, or loads what was trained before, and leaves the language model ready to answer.
+
+        Args:
+            train: rows; None stands for a case too long for the context.
+        Raises:
+            RunFailedError: NO_TRAINING_CASES, TRAINING_DIVERGED, OUT_OF_MEMORY, SEARCH_NEEDS_VALIDATION,
+                TARGET_MODULES.
+        """
+        lesson = Lesson(
+            [row for row in train if row is not None],
+            [row for row in validation if row is not None],
+            self._language_model.padding_token,
+            loss,
+        )
+        if not lesson.train:
+            raise RunFailedError(
+                "NO_TRAINING_CASES",
+                f"{self._spec.method} has nothing to train on: none of {len(train)} training cases fits the context; "
+                "add short ones.",
+            )
+        folder = workdir / ("adapter" if isinstance(self._spec, AdapterBase) else "weights")
+        place = Place(workdir / "checkpoint", self._fingerprint(lesson, seed))
+        usage = read_finished_usage(folder, fingerprint=place.fingerprint)
+        if usage is not None:
+            self._weights.load(folder)
+        else:
+            self._write_first_batch(lesson, seed, workdir)
+            usage = self._train(lesson, seed=seed, place=place, report=report)
+            if skipped := len(train) - len(lesson.train):
+                usage = replace(usage, notes=(*usage.notes, f"{skipped} training cases are too long and were skipped."))
+            self._weights.save(folder)
+            mark_finished(folder, fingerprint=place.fingerprint, usage=usage)
+            remove_checkpoint(place.folder)
+        self._weights.serve()
+        return usage
+
+    def close(self) -> None:
+        """Give the language model its own weights back."""
+        self._weights.detach()
+
+    def _train(self, lesson: Lesson, *, seed: int, place: Place, report: Report) -> Usage:
+        before = probe_perplexity(self._language_model.network, self._language_model)
+        if self._spec.search is not None:
+            found = search_settings(
+                self._weights, self._spec, self._spec.search, lesson, seed=seed, place=place, report=report
+            )
+            network, usage = found.network, found.usage
+        else:
+            network = self._weights.attach(self._spec, seed=seed)
+            usage = train_network(
+                network,
+                lesson,
+                spec=self._spec,
+                seed=seed,
+                place=place,
+                report=report,
+                autocast=self._weights.autocast,
+            )
+        after = probe_perplexity(network, self._language_model)
+        return replace(usage, notes=(*usage.notes, describe_probe(before, after)))
+
+    def _write_first_batch(self, lesson: Lesson, seed: int, workdir: Path) -> None:
+        batch = next(endless_batches(lesson.train, self._spec.batch_size, seed))
+        rows = [part for row in batch for part in row.parts]
+        workdir.mkdir(parents=True, exist_ok=True)
+        text = describe_rows(rows, self._language_model.tokenizer)
+        (workdir / "first_batch.txt").write_text(text, encoding="utf-8")
+
+    def _fingerprint(self, lesson: Lesson, seed: int) -> str:
+        everything = {
+            "recipe": RECIPE_VERSION,
+            "settings": self._spec.model_dump(mode="json", exclude={"key", "language_model"}),
+            "seed": seed,
+            "language_model": self._language_model.provenance(),
+            "loss": lesson.loss.__name__,
+            "train": lesson.train,
+            "validation": lesson.validation,
+        }
+        return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,280 @@
+"""The training loop of every arm that trains a generating language model.
+
+    rows -> batches of similar length -> summed loss / answer tokens -> AdamW -> evaluation after every epoch
+         -> the weights of the epoch with the lowest validation loss
+
+Why it is written out, and not transformers' Trainer: docs/decisions/0006-training-loop.md, with figures. AdamW
+without weight decay, gradients clipped at norm 1, 3% warm-up and then a linear fall to zero, after Dettmers et al. 2023
+(QLoRA).
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from app.errors import RunFailedError
+from app.experiments.tuning_specs import TuningBase
+from app.methods.contract import Report
+from app.methods.tuning_checkpoints import (
+    TrainingProgress,
+    load_best,
+    load_checkpoint,
+    save_best,
+    save_checkpoint,
+)
+from app.methods.tuning_rows import Row, RowLoss, answer_loss, endless_batches, mean_loss
+from app.values.generation import CurvePoint, Usage
+
+WARM_UP_SHARE = 0.03
+LARGEST_GRADIENT_NORM = 1.0
+CHECKPOINT_SECONDS = 60.0
+"""Between evaluations; after each evaluation there is a checkpoint anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is to be learned: rows, their loss, and what batches are padded with."""
+
+    train: Sequence[Row]
+    validation: Sequence[Row]
+    padding_token: int
+    loss: RowLoss = answer_loss
+
+
+class Place(NamedTuple):
+    """Where checkpoints go, and what they must have been made of to count."""
+
+    folder: Path
+    fingerprint: str
+
+
+def train_network(
+    network: torch.nn.Module,
+    lesson: Lesson,
+    *,
+    spec: TuningBase,
+    seed: int,
+    place: Place,
+    report: Report,
+    autocast: torch.dtype | None = None,
+    stage: str = "training",
+    on_evaluation: Callable[[CurvePoint], None] | None = None,
+) -> Usage:
+    """What training took; the network is left with the weights of the lowest validation loss.
+
+    The curve has the validation loss before training, and both losses after every epoch and at the end. What
+    requires a gradient is trained. A batch that exceeds the memory is cut in halves, once.
+
+    Args:
+        autocast: number format to compute in, where it is not that of the weights.
+        on_evaluation: called after every evaluation; what it raises ends the training.
+    Raises:
+        RunFailedError: TRAINING_DIVERGED, when a loss is no number any more; OUT_OF_MEMORY.
+    """
+    weights = {name: weight for name, weight in network.named_parameters() if weight.requires_grad}
+    optimizer = torch.optim.AdamW(weights.values(), lr=spec.learning_rate, weight_decay=0.0)
+    steps_per_epoch = math.ceil(len(lesson.train) / spec.batch_size)
+    steps = max(1, math.ceil(spec.epochs * steps_per_epoch - 1e-9))
+    progress = load_checkpoint(place.folder, weights, optimizer, fingerprint=place.fingerprint)
+    clock = _Clock(progress.seconds if progress else 0.0)
+    report(stage, progress.step if progress else 0, steps)
+    compute = _Computing(network, lesson, autocast=autocast)
+    if progress is None:
+        progress = TrainingProgress(pieces=spec.gradient_accumulation)
+        if lesson.validation:
+            progress.curve.append(CurvePoint(0, None, compute.validation_loss(spec, progress.pieces)))
+    elif progress.step:
+        progress.notes.append(f"Training went on from step {progress.step} of {steps} after an interruption.")
+
+    for step, batch in _remaining(endless_batches(lesson.train, spec.batch_size, seed), progress, spec, steps):
+        for group in optimizer.param_groups:
+            group["lr"] = spec.learning_rate * learning_rate_share(step, steps)
+        batch_loss = compute.gradients(batch, progress, spec)
+        torch.nn.utils.clip_grad_norm_(list(weights.values()), LARGEST_GRADIENT_NORM)
+        optimizer.step()
+        optimizer.zero_grad()
+        progress.step = step
+        progress.loss_sum += batch_loss
+        progress.loss_units += sum(row.units for row in batch)
+        progress.tokens += sum(row.length for row in batch)
+        report(stage, step, steps)
+
+        is_evaluated = step % steps_per_epoch == 0 or step == steps
+        if is_evaluated:
+            validation_loss = compute.validation_loss(spec, progress.pieces)
+            point = CurvePoint(step, progress.loss_sum / progress.loss_units, validation_loss)
+            if _is_best(progress, point, learning_rate=spec.learning_rate):
+                save_best(place.folder, weights)
+            progress.loss_sum, progress.loss_units = 0.0, 0
+        if is_evaluated or clock.is_time_to_save():
+            progress.seconds = clock.seconds()
+            save_checkpoint(place.folder, progress, weights, optimizer, fingerprint=place.fingerprint)
+            clock.saved()
+        if is_evaluated and on_evaluation is not None:
+            on_evaluation(progress.curve[-1])
+
+    network.eval()
+    load_best(place.folder, weights)
+    return Usage(
+        train_seconds=clock.seconds(),
+        train_tokens=progress.tokens,
+        trainable_parameters=sum(weight.numel() for weight in weights.values()),
+        curve=tuple(progress.curve),
+        notes=tuple(_remarks(progress, steps, has_validation=bool(lesson.validation))),
+    )
+
+
+def learning_rate_share(step: int, steps: int) -> float:
+    """Share of the full learning rate at this step (from 1): linear warm-up, then linear to zero."""
+    warm_up = max(1, round(WARM_UP_SHARE * steps))
+    return min(step / warm_up, (steps - step + 1) / max(1, steps - warm_up + 1))
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether this is a card, or the machine, out of memory; the CPU's allocator has no error of its own."""
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+
+
+class _Computing:
+    """Forward and backward passes over parts of a batch."""
+
+    def __init__(self, network: torch.nn.Module, lesson: Lesson, *, autocast: torch.dtype | None) -> None:
+        self._network = network
+        self._lesson = lesson
+        self._dtype = autocast
+        self._device = next(network.parameters()).device.type
+
+    def gradients(self, batch: Sequence[Row], progress: TrainingProgress, spec: TuningBase) -> float:
+        """The summed loss of the batch; gradients of its mean per unit are left on the weights."""
+        try:
+            return self._gradients(batch, progress.pieces)
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            if progress.pieces > spec.gradient_accumulation or progress.pieces >= len(batch):
+                raise _out_of_memory(spec, progress.pieces) from error
+        # Outside the handler: the error holds the frames, and with them the tensors that did not fit.
+        self._network.zero_grad()
+        if self._device == "cuda":
+            torch.cuda.empty_cache()
+        progress.pieces *= 2
+        progress.notes.append(
+            f"A batch of {spec.batch_size} did not fit into memory: it was computed in {progress.pieces} pieces, which "
+            f"changes no result. Set gradient_accumulation: {progress.pieces} to begin that way."
+        )
+        try:
+            return self._gradients(batch, progress.pieces)
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            raise _out_of_memory(spec, progress.pieces) from error
+
+    def _gradients(self, batch: Sequence[Row], pieces: int) -> float:
+        self._network.train()
+        size = math.ceil(len(batch) / pieces)
+        units = sum(row.units for row in batch)
+        total = 0.0
+        for start in range(0, len(batch), size):
+            with self._casting():
+                loss = self._lesson.loss(self._network, batch[start : start + size], self._lesson.padding_token)
+            (loss / units).backward()
+            total += float(loss.detach())
+        return total
+
+    def validation_loss(self, spec: TuningBase, pieces: int) -> float | None:
+        """Mean loss per unit over the validation rows; None when there are none."""
+        lesson = self._lesson
+        if not lesson.validation:
+            return None
+        with self._casting():
+            return mean_loss(
+                self._network,
+                lesson.validation,
+                batch_size=math.ceil(spec.batch_size / pieces),
+                padding_token=lesson.padding_token,
+                loss=lesson.loss,
+            )
+
+    @contextmanager
+    def _casting(self) -> Iterator[None]:
+        with torch.autocast(self._device, dtype=self._dtype or torch.bfloat16, enabled=self._dtype is not None):
+            yield
+
+
+class _Clock:
+    """Seconds of training over all attempts, and since the last checkpoint."""
+
+    def __init__(self, seconds_before: float) -> None:
+        self._before = seconds_before
+        self._started = self._saved = time.perf_counter()
+
+    def seconds(self) -> float:
+        return self._before + time.perf_counter() - self._started
+
+    def is_time_to_save(self) -> bool:
+        return time.perf_counter() - self._saved >= CHECKPOINT_SECONDS
+
+    def saved(self) -> None:
+        self._saved = time.perf_counter()
+
+
+def _remaining(
+    batches: Iterator[list[Row]], progress: TrainingProgress, spec: TuningBase, steps: int
+) -> Iterator[tuple[int, list[Row]]]:
+    """The batches still to come, by their step, until patience ends; those of an earlier attempt are passed over."""
+    for step, batch in zip(range(1, steps + 1), batches, strict=False):
+        if step <= progress.step:
+            continue
+        if spec.patience is not None and progress.stale_evaluations >= spec.patience:
+            return
+        yield step, batch
+
+
+def _is_best(progress: TrainingProgress, point: CurvePoint, *, learning_rate: float) -> bool:
+    """Notes the losses; says whether they are the best so far, which the latest is where no validation can tell."""
+    losses = [loss for loss in (point.train_loss, point.validation_loss) if loss is not None]
+    if not all(map(math.isfinite, losses)):
+        raise RunFailedError(
+            "TRAINING_DIVERGED",
+            f"The loss is {losses[-1]} after {point.step} steps; lower learning_rate (now {learning_rate:g}).",
+        )
+    progress.curve.append(point)
+    loss = point.validation_loss
+    if loss is None or progress.best_loss is None or loss < progress.best_loss:
+        progress.best_loss, progress.best_step, progress.stale_evaluations = loss, point.step, 0
+        return True
+    progress.stale_evaluations += 1
+    return False
+
+
+def _remarks(progress: TrainingProgress, steps: int, *, has_validation: bool) -> Iterator[str]:
+    yield from progress.notes
+    if not has_validation:
+        yield "No validation cases: the last epoch's weights were kept."
+        return
+    last, before = progress.curve[-1], progress.curve[0].validation_loss
+    lowest = progress.best_loss
+    if progress.step < steps:
+        yield f"Training ended early, after step {progress.step} of {steps}: the validation loss fell no further."
+    if lowest is not None and before is not None and lowest >= before:
+        yield f"Nothing was learned: the validation loss was {before:.3f} before training, at best {lowest:.3f} after."
+    if lowest is not None and last.validation_loss is not None and last.validation_loss > lowest:
+        yield (
+            f"It overfits: the validation loss rose from {lowest:.3f} (step {progress.best_step}, whose weights were "
+            f"kept) to {last.validation_loss:.3f} while the training loss came to {last.train_loss:.3f}; "
+            "fewer epochs or more cases."
+        )
+
+
+def _out_of_memory(spec: TuningBase, pieces: int) -> RunFailedError:
+    return RunFailedError(
+        "OUT_OF_MEMORY",
+        f"Training ran out of memory with {math.ceil(spec.batch_size / pieces)} cases at a time, after halving once; "
+        "lower batch_size, set gradient_checkpointing: true, or use qlora.",
+    )

@@ -1,0 +1,219 @@
+"""A small search over training settings by validation loss, trials that fall behind ended early.
+
+Sampler and pruner are optuna's: tree-structured Parzen estimator (Bergstra et al. 2011), and after three trials the
+median of theirs at the same evaluation. The settings of the plan are the first trial. The winner's weights are kept as
+they are: nothing is trained twice.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import optuna
+import torch
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
+from optuna.trial import FrozenTrial, TrialState
+
+from app.errors import RunFailedError
+from app.experiments.tuning_specs import AdapterBase, AnyTuning, TuningSearchSpec
+from app.methods.contract import Report
+from app.methods.tuning_checkpoints import load_best, remove_checkpoint
+from app.methods.tuning_loop import Lesson, Place, train_network
+from app.methods.tuning_weights import TunedWeights
+from app.values.generation import CurvePoint, Trial, Usage
+
+TRIALS_BEFORE_PRUNING = 3
+RANKS = (4, 8, 16, 32)
+BATCH_SIZES = (4, 8, 16)
+LEARNING_RATE_FACTOR = 10.0
+"""Learning rates from a tenth of the plan's to ten times it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOutcome:
+    """The network with the best trial's weights, and what all trials together took."""
+
+    network: torch.nn.Module
+    usage: Usage
+
+
+def search_settings(
+    weights: TunedWeights,
+    spec: AnyTuning,
+    search: TuningSearchSpec,
+    lesson: Lesson,
+    *,
+    seed: int,
+    place: Place,
+    report: Report,
+) -> SearchOutcome:
+    """The best of the trials by validation loss. Finished trials of an earlier attempt are not run again.
+
+    Raises:
+        RunFailedError: SEARCH_NEEDS_VALIDATION; TRAINING_DIVERGED or OUT_OF_MEMORY, when no trial came through.
+    """
+    if not lesson.validation:
+        raise RunFailedError(
+            "SEARCH_NEEDS_VALIDATION",
+            "A search compares settings by validation loss, but there are no validation cases; add some, or leave "
+            "search away.",
+        )
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    study = optuna.create_study(
+        study_name=place.fingerprint,
+        storage=JournalStorage(JournalFileBackend(str(place.folder.parent / "search.jsonl"))),
+        load_if_exists=True,
+        sampler=optuna.samplers.TPESampler(seed=seed),
+        pruner=optuna.pruners.MedianPruner(n_startup_trials=TRIALS_BEFORE_PRUNING, n_warmup_steps=0),
+    )
+    _take_up_again(study, spec)
+    failures: list[RunFailedError] = []
+    while len(_ended(study)) < search.trials:
+        trial = study.ask()
+        number = len(_ended(study)) + 1
+
+        def tell(stage: str, done: int, total: int | None, *, number: int = number) -> None:
+            report(f"trial {number} of {search.trials}: {stage}", done, total)
+
+        try:
+            usage = _run_trial(weights, _settings_of(spec, trial), lesson, trial, seed=seed, place=place, report=tell)
+        except optuna.TrialPruned:
+            study.tell(trial, state=TrialState.PRUNED)
+        except RunFailedError as failure:
+            failures.append(failure)
+            study.tell(trial, state=TrialState.PRUNED)
+        else:
+            losses = [point.validation_loss for point in usage.curve[1:] if point.validation_loss is not None]
+            study.tell(trial, min(losses))
+        weights.detach()
+    finished = [trial for trial in study.trials if trial.state is TrialState.COMPLETE]
+    if not finished:
+        raise failures[-1] if failures else _no_trial_came_through(search)
+    best = min(finished, key=lambda trial: cast(float, trial.value))
+    return _restore(weights, spec, study, best, lesson, seed=seed, place=place)
+
+
+def _run_trial(
+    weights: TunedWeights,
+    spec: AnyTuning,
+    lesson: Lesson,
+    trial: optuna.Trial,
+    *,
+    seed: int,
+    place: Place,
+    report: Report,
+) -> Usage:
+    def prune_if_behind(point: CurvePoint) -> None:
+        trial.report(cast(float, point.validation_loss), step=len(seen))
+        seen.append(point)
+        trial.set_user_attr("train_tokens", round(point.step * spec.batch_size * mean_length))
+        if trial.should_prune():
+            raise optuna.TrialPruned
+
+    seen: list[CurvePoint] = []
+    mean_length = sum(row.length for row in lesson.train) / len(lesson.train)
+    folder = _trial_folder(place, trial.params)
+    usage = train_network(
+        weights.attach(spec, seed=seed),
+        lesson,
+        spec=spec,
+        seed=seed,
+        place=Place(folder, place.fingerprint),
+        report=report,
+        autocast=weights.autocast,
+        on_evaluation=prune_if_behind,
+    )
+    for name in ("train_tokens", "trainable_parameters"):
+        trial.set_user_attr(name, getattr(usage, name))
+    trial.set_user_attr("notes", list(usage.notes))
+    trial.set_user_attr("curve", [[point.step, point.train_loss, point.validation_loss] for point in usage.curve])
+    return usage
+
+
+def _restore(
+    weights: TunedWeights,
+    spec: AnyTuning,
+    study: optuna.Study,
+    best: FrozenTrial,
+    lesson: Lesson,
+    *,
+    seed: int,
+    place: Place,
+) -> SearchOutcome:
+    """The network with the best trial's weights, from its folder; all trials' folders are removed."""
+    network = weights.attach(_with(spec, best.params), seed=seed)
+    named = {name: weight for name, weight in network.named_parameters() if weight.requires_grad}
+    load_best(_trial_folder(place, best.params), named)
+    network.eval()
+    for trial in study.trials:
+        remove_checkpoint(_trial_folder(place, trial.params))
+    told = best.user_attrs
+    ended = _ended(study)
+    pruned = sum(trial.state is TrialState.PRUNED for trial in ended)
+    first = next((trial.value for trial in ended if trial.value is not None), None)
+    chosen = ", ".join(f"{name} {value:.3g}" for name, value in best.params.items())
+    note = (
+        f"Search over {len(ended)} trials ({pruned} ended early): lowest validation loss {best.value:.3f} with {chosen}"
+        + (f"; the plan's own settings reached {first:.3f}." if first is not None else ".")
+    )
+    usage = Usage(
+        train_seconds=sum(trial.duration.total_seconds() for trial in ended if trial.duration is not None),
+        train_tokens=sum(trial.user_attrs.get("train_tokens", 0) for trial in ended),
+        trainable_parameters=told["trainable_parameters"],
+        curve=tuple(CurvePoint(*point) for point in told["curve"]),
+        notes=(*told["notes"], note),
+        trials=tuple(
+            Trial(
+                {**trial.params, "loss": None if trial.value is None else round(trial.value, 6)},
+                score=None,
+                cases=len(lesson.validation),
+                is_chosen=trial.number == best.number,
+            )
+            for trial in ended
+        ),
+    )
+    return SearchOutcome(network, usage)
+
+
+def _take_up_again(study: optuna.Study, spec: AnyTuning) -> None:
+    """Puts the plan's settings first in line, or those of the trial that was running when its worker died."""
+    if not study.trials:
+        own = {"learning_rate": spec.learning_rate, "batch_size": spec.batch_size}
+        study.enqueue_trial({**own, "rank": spec.rank} if isinstance(spec, AdapterBase) else own)
+    for trial in study.trials:
+        if trial.state is TrialState.RUNNING:
+            study.tell(trial.number, state=TrialState.FAIL)
+            study.enqueue_trial(trial.params)
+
+
+def _settings_of(spec: AnyTuning, trial: optuna.Trial) -> AnyTuning:
+    lowest, highest = spec.learning_rate / LEARNING_RATE_FACTOR, spec.learning_rate * LEARNING_RATE_FACTOR
+    trial.suggest_float("learning_rate", lowest, min(0.1, highest), log=True)
+    sizes = {spec.batch_size, *(size for size in BATCH_SIZES if size >= spec.gradient_accumulation)}
+    trial.suggest_categorical("batch_size", sorted(sizes))
+    if isinstance(spec, AdapterBase):
+        trial.suggest_categorical("rank", sorted({spec.rank, *RANKS}))
+    return _with(spec, trial.params)
+
+
+def _with(spec: AnyTuning, settings: dict[str, Any]) -> AnyTuning:
+    return spec.model_copy(update={**settings, "search": None})
+
+
+def _ended(study: optuna.Study) -> list[FrozenTrial]:
+    return [trial for trial in study.trials if trial.state in (TrialState.COMPLETE, TrialState.PRUNED)]
+
+
+def _trial_folder(place: Place, params: dict[str, Any]) -> Path:
+    digest = hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()
+    return place.folder / f"trial-{digest[:12]}"
+
+
+def _no_trial_came_through(search: TuningSearchSpec) -> RunFailedError:
+    return RunFailedError(
+        "TRAINING_DIVERGED", f"None of the {search.trials} trials came through; lower learning_rate and try again."
+    )

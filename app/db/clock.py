@@ -1,6 +1,6 @@
 """The database's own clock, so that leases do not depend on the clocks of several machines."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Double
@@ -28,3 +28,8 @@ def _postgresql_now(_element: db_now, _compiler: Any, **_options: Any) -> str:  
 def utc_seconds() -> float:
     """UTC seconds since 1970 by this machine's clock, for the times people read."""
     return datetime.now(UTC).timestamp()
+
+
+def utc_today() -> date:
+    """The day in UTC by this machine's clock: rules that depend on a provider's dates are judged on it."""
+    return datetime.now(UTC).date()

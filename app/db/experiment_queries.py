@@ -1,4 +1,4 @@
-"""Queries on experiments and assessments."""
+"""Queries on experiments."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from app.db.storable import storable_document
-from app.db.tables import AssessmentRow, ExperimentRow, RunRow
+from app.db.tables import ExperimentRow, RunRow
 from app.errors import NotFoundError
 from app.experiments.status import FINISHED
 
@@ -70,20 +70,3 @@ def unevaluated_experiments(session: Session) -> list[int]:
         ExperimentRow.results.is_(None), ExperimentRow.evaluation_error.is_(None), ~unfinished
     )
     return list(session.scalars(query))
-
-
-def get_assessment_row(session: Session, assessment_id: int) -> AssessmentRow:
-    """The assessment.
-
-    Raises:
-        NotFoundError: ASSESSMENT_NOT_FOUND.
-    """
-    row = session.get(AssessmentRow, assessment_id)
-    if row is None:
-        raise NotFoundError("ASSESSMENT_NOT_FOUND", f"There is no assessment {assessment_id}.")
-    return row
-
-
-def assessment_rows(session: Session, *, limit: int) -> list[AssessmentRow]:
-    """Assessments, newest first."""
-    return list(session.scalars(select(AssessmentRow).order_by(AssessmentRow.id.desc()).limit(limit)))

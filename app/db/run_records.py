@@ -22,6 +22,7 @@ def load_run_records(session: Session, experiment_id: int, plan: Plan) -> list[R
                 input=case_row.input,
                 target=case_row.target,
                 scores=dict(prediction.scores),
+                gold_documents=tuple(case_row.gold_documents),
             )
         )
     specs = dict(zip(plan.arm_keys, plan.arms, strict=True))
@@ -50,15 +51,7 @@ def to_prediction(row: PredictionRow, case_row: CaseRow) -> Prediction:
         prompt_tokens=row.prompt_tokens,
         completion_tokens=row.completion_tokens,
         prompt=row.prompt,
-        passages=tuple(
-            Passage(
-                document=passage["document"],
-                position=passage["position"],
-                text=passage["text"],
-                cosine=passage["cosine"],
-            )
-            for passage in row.passages
-        ),
+        passages=tuple(Passage(**passage) for passage in row.passages),
         label_scores=row.label_scores,
         failure=row.failure,
     )

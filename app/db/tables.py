@@ -25,8 +25,22 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar = {JsonDocument: JSON, list[str]: JSON, str: Text}
 
 
+class RoundRow(Base):
+    """A team round: one shared link under which several people answer separately."""
+
+    __tablename__ = "rounds"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[EpochSeconds]
+    token: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+
+
 class AssessmentRow(Base):
-    """One filled questionnaire."""
+    """One filled questionnaire.
+
+    `sides` is what the team took in conflicts between sources, `weights` the changed weights the ranking rests
+    on, `parent_id` the assessment it was derived from by changing answers.
+    """
 
     __tablename__ = "assessments"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +49,45 @@ class AssessmentRow(Base):
     questionnaire_version: Mapped[str]
     answers: Mapped[JsonDocument]
     recommendation: Mapped[JsonDocument]
+    notes: Mapped[str] = mapped_column(default="", server_default="")
+    respondent: Mapped[str] = mapped_column(default="", server_default="")
+    sides: Mapped[JsonDocument] = mapped_column(default=dict, server_default="{}")
+    weights: Mapped[JsonDocument] = mapped_column(default=dict, server_default="{}")
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id", ondelete="SET NULL"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id", ondelete="SET NULL"))
+
+
+class DraftRow(Base):
+    """A questionnaire put aside; whoever has the link goes on."""
+
+    __tablename__ = "drafts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    saved_at: Mapped[EpochSeconds]
+    name: Mapped[str]
+    respondent: Mapped[str]
+    notes: Mapped[str]
+    answers: Mapped[JsonDocument]
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id", ondelete="SET NULL"))
+
+
+class WeightRow(Base):
+    """A weight this workspace judges differently, under "rule/case/method"."""
+
+    __tablename__ = "changed_weights"
+    vote_key: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[float] = mapped_column(Double)
+    changed_at: Mapped[EpochSeconds]
+
+
+class OutcomeRow(Base):
+    """What an experiment measured, beside what the assessment before it had predicted."""
+
+    __tablename__ = "outcomes"
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id", ondelete="CASCADE"), primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id", ondelete="CASCADE"), index=True)
+    recorded_at: Mapped[EpochSeconds]
+    outcome: Mapped[JsonDocument]
 
 
 class DatasetRow(Base):

@@ -1,16 +1,28 @@
 """What goes into a language model and what comes out of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+
+Precision = Literal["auto", "float32", "bfloat16", "float16"]
+PromptFormat = Literal["plain", "chat"]
+"""plain: the prompt as it is; chat: inside the language model's own chat template, as the user's message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """Decoding settings, frozen in the plan. `temperature` 0 is greedy; `seed` matters above it."""
+    """Decoding settings, frozen in the plan. `temperature` 0 is greedy; `seed` matters above it.
+
+    `choices` are the only answers wanted, where the language model can be held to them; `json_schema` (JSON text) is
+    what every answer must follow.
+    """
 
     max_tokens: int = 48
     temperature: float = 0.0
     stop: tuple[str, ...] = ("\n",)
     seed: int = 0
+    choices: tuple[str, ...] = ()
+    json_schema: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +55,24 @@ class LabelScores:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """One combination that a search tried: its primary metric (0..1) over `cases` validation cases.
+
+    `score` is None where the combination could not be tried; exactly one trial of a search is chosen.
+    """
+
+    settings: Mapping[str, str | int | float | None]
+    score: float | None
+    cases: int
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
-    """What preparing an arm cost. `curve` holds one row per evaluation during training, empty elsewhere."""
+    """What preparing an arm cost. `curve` holds one row per evaluation during training, empty elsewhere.
+
+    `trials` are what a search on the validation split tried, in order; empty where nothing was searched.
+    """
 
     train_seconds: float | None = None
     prepare_seconds: float = 0.0
@@ -53,6 +81,7 @@ class Usage:
     index_passages: int | None = None
     curve: tuple["CurvePoint", ...] = ()
     notes: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ class Prediction:
     """What one run answered for one case. A failed case is a record with `failure`, never a zero.
 
     `prompt` is exactly what the language model saw. `label_scores` are mean log-probabilities per token
-    by label, where labels were scored instead of generated.
+    by label, where labels were scored instead of generated. `ranking` names the document of each passage in the
+    order retrieved, at least 10 deep, whether or not it was shown; `citations` are the passage numbers the answer
+    names, None where it was not asked to. Both are scored and not stored.
     """
 
     case_id: str
@@ -22,6 +24,8 @@ class Prediction:
     passages: tuple[Passage, ...] = ()
     label_scores: dict[str, float] | None = None
     failure: str | None = None
+    ranking: tuple[str, ...] | None = None
+    citations: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +47,4 @@ class ScoredPrediction:
     input: str
     target: str
     scores: dict[str, float | None] = field(default_factory=dict[str, float | None])
+    gold_documents: tuple[str, ...] = ()

@@ -31,10 +31,28 @@ class TokenCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureSplit:
+    """Why a retrieving arm was wrong, counted over its wrong answers; how it is told: `evaluation/rag_failures.py`.
+
+    `oracle` and `closed_book` are the keys of the arms it was compared with. `unassigned` are wrong answers to cases
+    that the oracle did not answer.
+    """
+
+    wrong: int
+    missing_knowledge: int
+    failed_retrieval: int
+    failed_reading: int
+    unassigned: int
+    oracle: str
+    closed_book: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ArmResult:
     """One arm pooled over its seeds, or one run when `seeds` has one member.
 
-    `reasons` explains every None by field name.
+    `reasons` explains every None by field name. `retrieval` scores what was retrieved and cited, by itself; empty
+    where the arm retrieves nothing or no case names a gold document.
     """
 
     key: str
@@ -50,6 +68,8 @@ class ArmResult:
     peak_memory_bytes: int | None
     failures: int
     reasons: dict[str, str] = field(default_factory=dict[str, str])
+    retrieval: dict[str, MetricSummary] = field(default_factory=dict[str, MetricSummary])
+    failure_split: FailureSplit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,15 @@ from app.values.predictions import ScoredPrediction
 
 @dataclass(frozen=True, slots=True)
 class ArmIdentity:
-    """Who an arm is: its key, its method and the language model it runs on."""
+    """Who an arm is: its key, its method and the language model it runs on.
+
+    `context` says what an arm that can retrieve shows: retrieved, oracle or closed_book; None for other arms.
+    """
 
     key: str
     method: str
     language_model: str
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,8 @@
 from dataclasses import dataclass
 
 from app.glossary import ExperimentStatus, IntakeStatus, RunStatus, TaskKind
-from app.values.advice import Recommendation
 from app.values.cases import Passage
 from app.values.generation import CurvePoint
-
-
-@dataclass(frozen=True, slots=True)
-class AssessmentView:
-    """One filled questionnaire with the recommendation it led to."""
-
-    id: int
-    name: str
-    created_at: float
-    questionnaire_version: str
-    answers: dict[str, str]
-    recommendation: Recommendation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,21 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, File, Form, UploadFile
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi import APIRouter, Body, File, Form, Query, UploadFile
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 
+from app.actions import assessments as assessment_actions
 from app.actions import corpora as corpus_actions
 from app.actions import datasets as dataset_actions
 from app.actions import experiments as experiment_actions
 from app.actions import reports as report_actions
-from app.errors import InputRejectedError
 from app.experiments.plan import read_plan
-from app.recommendation.ranking import recommend
 from app.version import sextant_version
 from app.web.api_documents import (
-    AdviceDocument,
+    API_FAILURES,
     CorpusDocument,
     Created,
     DatasetDocument,
-    ErrorDocument,
     ExperimentDocument,
     Health,
 )
@@ -29,18 +27,7 @@ from app.web.forms import read_task
 from app.web.security import REPORT_SECURITY_POLICY
 from app.web.text_checks import LARGEST_ID, check_document, check_text
 
-_FAILURES: dict[int | str, dict[str, Any]] = {  # the shape FastAPI asks for
-    code: {"model": ErrorDocument, "description": text}
-    for code, text in {
-        400: "The request cannot be read",
-        403: "A page of another site caused this request",
-        404: "There is no such thing",
-        409: "It exists, but not in a state that allows this",
-        413: "The body is too large",
-        422: "What was sent cannot be used",
-    }.items()
-}
-router = APIRouter(prefix="/api/v1", responses=_FAILURES)
+router = APIRouter(prefix="/api/v1", responses=API_FAILURES)
 
 JsonObject = Annotated[dict[str, Any], Body()]  # checked by read_plan or by the questionnaire
 
@@ -51,21 +38,22 @@ def show_health() -> Health:
     return Health(status="ok", version=sextant_version())
 
 
-@router.post("/advice", tags=["advice"], max_body_size=JSON_BODY_LIMIT_BYTES)
-def give_advice(answers: JsonObject) -> AdviceDocument:
-    """The recommendation for `{question id: option id}`; nothing is stored."""
-    check_document(answers)
-    for question, answer in answers.items():
-        if not isinstance(answer, str):
-            raise InputRejectedError("ANSWER_NOT_TEXT", f"answers.{question[:60]}: an answer is the id of an option.")
-    return AdviceDocument.from_recommendation(recommend(answers))
-
-
 @router.post("/experiments", status_code=201, tags=["experiments"], max_body_size=JSON_BODY_LIMIT_BYTES)
-def create_experiment(database: DatabaseDep, settings: SettingsDep, plan: JsonObject) -> Created:
-    """Freeze a plan whose `dataset.id` names an uploaded dataset, and queue its runs."""
+def create_experiment(
+    database: DatabaseDep,
+    settings: SettingsDep,
+    plan: JsonObject,
+    assessment: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
+) -> Created:
+    """Freeze a plan whose `dataset.id` names an uploaded dataset, and queue its runs.
+
+    `assessment` is the assessment it follows from: its advice is compared with what is measured.
+    """
     check_document(plan)
-    return Created(id=experiment_actions.create_experiment(database, settings, read_plan(plan)))
+    if assessment is not None:
+        assessment_actions.get_assessment(database, assessment)
+    experiment_id = experiment_actions.create_experiment(database, settings, read_plan(plan), assessment_id=assessment)
+    return Created(id=experiment_id)
 
 
 @router.get("/experiments", tags=["experiments"])
@@ -107,6 +95,22 @@ def download_predictions(database: DatabaseDep, experiment_id: StoredId) -> Resp
     rows = _begun(iter(report_actions.predictions_csv(database, experiment_id)))
     headers = _attachment(experiment_id, "predictions.csv")
     return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/experiments/{experiment_id}/predictions.jsonl", tags=["results"], response_class=Response)
+def download_predictions_with_prompts(database: DatabaseDep, experiment_id: StoredId) -> Response:
+    """One line per arm, seed and case, with the exact prompt, passages and label scores."""
+    lines = _begun(iter(report_actions.predictions_jsonl(database, experiment_id)))
+    headers = _attachment(experiment_id, "predictions.jsonl")
+    return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/experiments/{experiment_id}/runs/{run_id}/log.txt", tags=["results"], response_class=Response)
+def download_log(database: DatabaseDep, settings: SettingsDep, experiment_id: StoredId, run_id: StoredId) -> Response:
+    """What the run's process wrote while it worked."""
+    path = report_actions.run_log(database, settings, experiment_id, run_id)
+    headers = _attachment(experiment_id, f"run-{run_id}-log.txt")
+    return FileResponse(path, media_type="text/plain; charset=utf-8", headers=headers)
 
 
 @router.get("/experiments/{experiment_id}/report.html", tags=["results"], response_class=HTMLResponse)

@@ -1,11 +1,10 @@
 """The JSON documents of the API."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from app.glossary import ExperimentStatus, IntakeStatus, RunStatus, TaskKind
-from app.values.advice import Recommendation
 from app.values.views import CorpusView, DatasetView, ExperimentView
 
 
@@ -38,6 +37,19 @@ class ErrorDocument(_Document):
     """Any failure."""
 
     error: ErrorDetail
+
+
+API_FAILURES: dict[int | str, dict[str, Any]] = {  # the shape FastAPI asks for
+    code: {"model": ErrorDocument, "description": text}
+    for code, text in {
+        400: "The request cannot be read",
+        403: "A page of another site caused this request",
+        404: "There is no such thing",
+        409: "It exists, but not in a state that allows this",
+        413: "The body is too large",
+        422: "What was sent cannot be used",
+    }.items()
+}
 
 
 class RunDocument(_Document):
@@ -158,37 +170,3 @@ class CorpusDocument(_Document):
     def from_view(cls, view: CorpusView) -> "CorpusDocument":
         """The document of this corpus."""
         return cls.model_validate(view, from_attributes=True)
-
-
-class VoteDocument(_Document):
-    """One rule's say on one method."""
-
-    rule: str
-    weight: float
-    reason: str
-    source: str
-    excludes: bool
-
-
-class MethodDocument(_Document):
-    """A ranked method with its votes."""
-
-    method: str
-    score: float
-    excluded: bool
-    reason: str
-    votes: list[VoteDocument]
-
-
-class AdviceDocument(_Document):
-    """A recommendation: methods best first, excluded ones last."""
-
-    questionnaire_version: str
-    ranking: list[MethodDocument]
-    suggested_arms: list[str]
-    unanswered: list[str]
-
-    @classmethod
-    def from_recommendation(cls, recommendation: Recommendation) -> "AdviceDocument":
-        """The document of this recommendation."""
-        return cls.model_validate(recommendation, from_attributes=True)

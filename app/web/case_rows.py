@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from app.values.cases import Passage
 from app.values.views import AnswerView, CasePage, CaseView, ExperimentView
+from app.web.languages import gettext, noted
 
 CASE_FILTERS: tuple[tuple[str, str, str], ...] = (
-    ("all", "All", "Every test case"),
-    ("different", "Different", "Two arms score differently"),
-    ("improved", "Improved", "Some arm scores higher than the baseline"),
-    ("regressed", "Regressed", "Some arm scores lower than the baseline"),
-    ("errors", "Errors", "At least one arm gave no answer"),
+    ("all", noted("All"), noted("Every test case")),
+    ("different", noted("Different"), noted("Two arms score differently")),
+    ("improved", noted("Improved"), noted("Some arm scores higher than the baseline")),
+    ("regressed", noted("Regressed"), noted("Some arm scores lower than the baseline")),
+    ("errors", noted("Errors"), noted("At least one arm gave no answer")),
 )
 _MOST_LABELS = 5
 
@@ -60,8 +61,8 @@ def build_tabs(page: CasePage) -> tuple[CaseTab, ...]:
     return tuple(
         CaseTab(
             name=name,
-            title=title,
-            hint=hint,
+            title=gettext(title),
+            hint=gettext(hint),
             count=page.counts.get(name, 0),
             is_current=name == page.filter_name,
         )
@@ -97,11 +98,11 @@ def _build_answer(arm_key: str, is_baseline: bool, answer: AnswerView | None, ca
 
 def _mark(answer: AnswerView | None) -> tuple[str, str]:
     if answer is None:
-        return "missing", "Not answered"
+        return "missing", gettext("Not answered")
     if answer.failure is not None:
-        return "failed", "Failed"
+        return "failed", gettext("Failed")
     if answer.is_correct:
-        return "right", "Correct"
+        return "right", gettext("Correct")
     if answer.is_correct is None:
-        return "unscored", "Not scored"
-    return ("part", "Partly right") if answer.score else ("wrong", "Incorrect")
+        return "unscored", gettext("Not scored")
+    return ("part", gettext("Partly right")) if answer.score else ("wrong", gettext("Incorrect"))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from app.values.results import Results
 from app.values.views import (
-    AssessmentView,
     CasePage,
     CorpusView,
     DatasetView,
@@ -16,7 +15,8 @@ from app.values.views import (
     ExperimentView,
     TablePreviewView,
 )
-from app.web.advice_rows import AnsweredQuestion, AssessmentCard, MethodRow, QuestionSection
+from app.web.arm_fields import ArmFields
+from app.web.assessment_rows import AssessmentCard
 from app.web.case_rows import CaseRow, CaseTab
 from app.web.forms import CorpusForm, DatasetForm, ExperimentForm, MappingForm
 from app.web.progress_rows import RunRow
@@ -41,31 +41,6 @@ class HomePage:
     assessments: tuple[AssessmentCard, ...]
     experiments: tuple[ExperimentRow, ...]
     is_empty: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionnairePage:
-    """The questionnaire, filled with what was sent when it was refused."""
-
-    name: str
-    sections: tuple[QuestionSection, ...]
-    question_count: int
-    answered_count: int
-    version: str
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendationPage:
-    """The recommendation of one assessment with every vote."""
-
-    assessment: AssessmentView
-    first: MethodRow | None
-    ranked: tuple[MethodRow, ...]
-    excluded: tuple[MethodRow, ...]
-    answered: tuple[AnsweredQuestion, ...]
-    unanswered: tuple[str, ...]
-    suggested_arms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +115,7 @@ class NewExperimentPage:
     datasets: tuple[DatasetView, ...]
     corpora: tuple[CorpusView, ...]
     language_models: tuple[tuple[str, str], ...]
+    arms: tuple[ArmFields, ...]
     plan_yaml: str | None
     run_count: int
     error: str | None

@@ -7,26 +7,24 @@ import yaml
 
 from app.errors import InputRejectedError
 from app.experiments.arms import plan_document
-from app.experiments.plan import ARM_METHODS, Plan, read_plan
+from app.experiments.plan import Plan, read_plan
 from app.glossary import TaskKind
 from app.values.views import DatasetView, TablePreviewView
+from app.web.arm_fields import default_settings, read_setting
 from app.web.dependencies import Fields
+from app.web.languages import gettext, noted
 from app.web.text_checks import LARGEST_ID
 
-TASK_CHOICES: tuple[tuple[str, str, str], ...] = (
-    (TaskKind.QUESTION_ANSWERING, "Question answering", "A short answer, checked against a reference answer."),
-    (TaskKind.CLASSIFICATION, "Classification", "One of a fixed set of labels."),
-    (TaskKind.GENERATION, "Generation", "Free text, compared with a reference text."),
+_TASKS: tuple[tuple[str, str, str], ...] = (
+    (
+        TaskKind.QUESTION_ANSWERING,
+        noted("Question answering"),
+        noted("A short answer, checked against a reference answer."),
+    ),
+    (TaskKind.CLASSIFICATION, noted("Classification"), noted("One of a fixed set of labels.")),
+    (TaskKind.GENERATION, noted("Generation"), noted("Free text, compared with a reference text.")),
 )
-_ARM_DEFAULTS: dict[str, str] = {
-    "few_shot.examples": "8",
-    "rag.top_k": "3",
-    "rag.min_cosine": "0.25",
-    "lora.rank": "8",
-    "lora.epochs": "3",
-    "lora.learning_rate": "0.0002",
-}
-_WHOLE_SETTINGS = frozenset({"few_shot.examples", "rag.top_k", "lora.rank"})
+_TICKED_ARMS = ("zero_shot", "few_shot", "rag", "lora")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ class ExperimentForm:
     assessment: str
 
     @classmethod
-    def empty(cls, *, arms: tuple[str, ...] = ARM_METHODS) -> "ExperimentForm":
+    def empty(cls, *, arms: tuple[str, ...] = _TICKED_ARMS) -> "ExperimentForm":
         """The form with its defaults."""
         return cls(
             name="",
@@ -113,7 +111,7 @@ class ExperimentForm:
             corpus="",
             language_model="bundled",
             arms=arms,
-            settings=dict(_ARM_DEFAULTS),
+            settings=dict(default_settings()),
             test_cases="100",
             seeds="1",
             minutes="30",
@@ -129,7 +127,7 @@ class ExperimentForm:
             corpus=fields.get("corpus"),
             language_model=fields.get("language_model", "bundled"),
             arms=fields.all("arm"),
-            settings={name: fields.get(name, default) for name, default in _ARM_DEFAULTS.items()},
+            settings={name: fields.get(name, default) for name, default in default_settings().items()},
             test_cases=fields.get("test_cases", "100"),
             seeds=fields.get("seeds", "1"),
             minutes=fields.get("minutes", "30"),
@@ -140,6 +138,11 @@ class ExperimentForm:
     def assessment_id(self) -> int | None:
         """The assessment this experiment follows from, if any."""
         return read_whole(self.assessment, where="assessment") if self.assessment else None
+
+
+def task_choices() -> tuple[tuple[str, str, str], ...]:
+    """Every kind of task with its title and what it asks for."""
+    return tuple((str(task), gettext(title), gettext(text)) for task, title, text in _TASKS)
 
 
 def build_plan(form: ExperimentForm, dataset: DatasetView | None) -> Plan:
@@ -232,11 +235,10 @@ _MAPPED = ("input", "target", "case_id", "gold_document")
 
 
 def _arm_document(method: str, settings: dict[str, str]) -> dict[str, Any]:  # an arm before validation
+    """The arm with the settings that differ from its own."""
     chosen: dict[str, Any] = {}
     for name, text in settings.items():
         owner, _, setting = name.partition(".")
-        if owner == method and text:
-            where = f"{method} {setting}"
-            is_whole = name in _WHOLE_SETTINGS
-            chosen[setting] = read_whole(text, where=where) if is_whole else read_decimal(text, where=where)
+        if owner == method and text and text != default_settings()[name]:
+            chosen[setting] = read_setting(name, text)
     return {method: chosen}

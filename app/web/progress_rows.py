@@ -6,17 +6,19 @@ from app.experiments.status import is_finished
 from app.glossary import ExperimentStatus, RunStatus
 from app.values.generation import CurvePoint
 from app.values.views import ArmView, ExperimentView, RunView
+from app.web.languages import gettext, noted
+from app.web.vocabulary import sentence_case
 
 CURVE_WIDTH = 260
 CURVE_HEIGHT = 64
 
 _STATUS_WORDS: dict[RunStatus, str] = {
-    RunStatus.QUEUED: "Waiting",
-    RunStatus.RUNNING: "Running",
-    RunStatus.SUCCEEDED: "Done",
-    RunStatus.FAILED: "Failed",
-    RunStatus.CANCELLED: "Cancelled",
-    RunStatus.STOPPED_EARLY: "Stopped at the time limit",
+    RunStatus.QUEUED: noted("Waiting"),
+    RunStatus.RUNNING: noted("Running"),
+    RunStatus.SUCCEEDED: noted("Done"),
+    RunStatus.FAILED: noted("Failed"),
+    RunStatus.CANCELLED: noted("Cancelled"),
+    RunStatus.STOPPED_EARLY: noted("Stopped at the time limit"),
 }
 
 
@@ -80,8 +82,8 @@ def _build_row(arm: ArmView, run: RunView, shows_seed: bool) -> RunRow:
     return RunRow(
         arm=arm,
         run=run,
-        status_text="Stopping" if run.is_cancelling and not finished else _STATUS_WORDS[run.status],
-        stage_text=run.stage.replace("_", " ").capitalize(),
+        status_text=gettext("Stopping") if run.is_cancelling and not finished else gettext(_STATUS_WORDS[run.status]),
+        stage_text=sentence_case(run.stage),
         percent=percent,
         is_running=run.status is RunStatus.RUNNING,
         is_finished=finished,

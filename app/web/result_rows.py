@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from app.metrics.scoring import metric_titles
 from app.values.results import ArmResult, Comparison, Results
+from app.web.languages import gettext, noted
+from app.web.vocabulary import translated
 
 _SYMBOLS = {"better": "▲", "worse": "▼", "unclear": "≈", "unknown": "?"}
 _VERDICT_WORDS = {
-    "better": "better",
-    "worse": "worse",
-    "unclear": "unclear",
-    "unknown": "not compared",
+    "better": noted("better"),
+    "worse": noted("worse"),
+    "unclear": noted("unclear"),
+    "unknown": noted("not compared"),
 }
 
 
@@ -89,7 +91,7 @@ class Note:
 
 def metric_title(metric: str) -> str:
     """The name of a metric for people."""
-    return metric_titles().get(metric, metric.replace("_", " ").capitalize())
+    return translated(metric_titles().get(metric, metric.replace("_", " ").capitalize()))
 
 
 def build_table(results: Results, *, baseline: str) -> ResultTable:
@@ -162,7 +164,7 @@ def _ordered_metrics(results: Results) -> tuple[str, ...]:
 
 def _build_cell(arm: ArmResult, metric: str, comparison: Comparison | None) -> MetricCell:
     summary = arm.metrics.get(metric)
-    reason = arm.reasons.get(metric) or arm.reasons.get(f"metrics.{metric}") or "no case could be scored"
+    reason = arm.reasons.get(metric) or arm.reasons.get(f"metrics.{metric}") or gettext("no case could be scored")
     if summary is None:
         return MetricCell(value=None, low=None, high=None, n=0, reason=reason, delta=None)
     return MetricCell(
@@ -182,7 +184,7 @@ def _build_delta(comparison: Comparison) -> Delta:
         high=comparison.high,
         symbol=_SYMBOLS.get(comparison.verdict, "?"),
         verdict=comparison.verdict,
-        verdict_text=_VERDICT_WORDS.get(comparison.verdict, comparison.verdict),
+        verdict_text=gettext(_VERDICT_WORDS.get(comparison.verdict, comparison.verdict)),
     )
 
 

@@ -2,25 +2,28 @@
 
 import hashlib
 import json
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from app.recommendation.method_titles import method_titles
-from app.reports.render_numbers import NUMBER_FILTERS, duration
+from app.reports.render_numbers import NOT_KNOWN, NUMBER_FILTERS, missing
 from app.resources import static_folder, templates_folder
 from app.version import sextant_version
+from app.web.languages import gettext, html_language, language_code, ngettext, other_languages, page_address
+from app.web.moments import moment, time_left
+from app.web.vocabulary import sentence_case, translated, words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+_MISSING = missing()
 _WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -54,20 +57,31 @@ def environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.policies["ext.i18n.trimmed"] = True
+    # The extension adds this method to the environment; Jinja's own types do not know it.
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
     made.filters.update(
         {
-            **NUMBER_FILTERS,
+            **{name: _with_translated_reason(render) for name, render in NUMBER_FILTERS.items()},
             "moment": moment,
             "time_left": time_left,
             "iso_time": iso_time,
             "words": words,
+            "sentence_case": sentence_case,
+            "translated": translated,
             "method_title": method_title,
+            "method_description": method_description,
         }
     )
     own_globals: dict[str, Any] = {  # what Jinja's stub lists is only what Jinja itself puts there
         "static_url": static_url,
         "integrity": integrity,
+        "html_language": html_language,
+        "language_code": language_code,
+        "other_languages": other_languages,
+        "page_address": page_address,
         "app_version": sextant_version(),
     }
     made.globals |= own_globals
@@ -93,31 +107,29 @@ def integrity(path: str) -> str:
     return vendored_files()[path]["integrity"]
 
 
-def moment(seconds: float) -> str:
-    """A time for people, in UTC."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%-d %b %Y, %H:%M} UTC"
-
-
-def time_left(seconds: float) -> str:
-    """An estimate no finer than it deserves: "a few seconds left", "about 40 s left", "about 3 min left"."""
-    if seconds < 10:
-        return "a few seconds left"
-    if seconds < 55:
-        return f"about {5 * math.ceil(seconds / 5)} s left"
-    return f"about {duration(60 * math.ceil(seconds / 60))} left"
-
-
 def iso_time(seconds: float) -> str:
     """A time for the `datetime` attribute."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def words(identifier: Any) -> str:  # a str or a StrEnum
-    """An identifier as words: `question_answering` -> `question answering`."""
-    return str(identifier).replace("_", " ")
-
-
 def method_title(method: Any) -> str:  # a method key as text or MethodKey
     """The title of a method for people; an unknown key as words."""
-    titles = {str(key): value.title for key, value in method_titles().items()}
-    return titles.get(str(method), words(method).capitalize())
+    titles = {str(key): value.title for key, value in method_titles(language_code()).items()}
+    return titles.get(str(method), sentence_case(method))
+
+
+def method_description(method: Any) -> str:  # a method key as text or MethodKey
+    """One sentence on a method in the language of the page."""
+    descriptions = {str(key): value.description for key, value in method_titles(language_code()).items()}
+    return descriptions.get(str(method), "")
+
+
+def _with_translated_reason(render: Callable[..., str]) -> Callable[..., str]:
+    """The number filter, saying why a number is missing in the language of the page also where no reason is given."""
+
+    @wraps(render)
+    def rendered(value: float | None, *arguments: Any, **named: Any) -> str:  # what the filter itself takes
+        text = render(value, *arguments, **named)
+        return missing(gettext(NOT_KNOWN)) if text == _MISSING else text
+
+    return rendered

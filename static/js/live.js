@@ -66,10 +66,11 @@ if (live) {
     }
   });
 
+  const pauseText = pauseButton?.textContent;
   pauseButton?.addEventListener("click", () => {
     isPaused = !isPaused;
     pauseButton.setAttribute("aria-pressed", String(isPaused));
-    pauseButton.textContent = isPaused ? "Resume updates" : "Pause updates";
+    pauseButton.textContent = isPaused ? pauseButton.dataset.resume : pauseText;
     if (!isPaused && isDone) {
       location.reload();
     }

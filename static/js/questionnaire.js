@@ -31,7 +31,7 @@ const update = () => {
   for (const section of form.querySelectorAll("[data-section]")) {
     section.hidden = !section.querySelector("[data-question]:not([hidden])");
   }
-  answeredText.textContent = `${answeredCount} of ${visibleCount} answered`;
+  answeredText.textContent = form.dataset.answeredText.replace("{answered}", answeredCount).replace("{visible}", visibleCount);
   progress.max = visibleCount;
   progress.value = answeredCount;
 };

@@ -2,8 +2,7 @@
 const root = document.documentElement;
 
 const nameThemeButton = (button) => {
-  const other = root.dataset.bsTheme === "dark" ? "light" : "dark";
-  button.setAttribute("aria-label", `Switch to ${other} colours`);
+  button.setAttribute("aria-label", root.dataset.bsTheme === "dark" ? button.dataset.toLight : button.dataset.toDark);
 };
 
 for (const button of document.querySelectorAll("[data-theme-toggle]")) {
@@ -20,7 +19,7 @@ for (const button of document.querySelectorAll("[data-theme-toggle]")) {
   });
 }
 
-const localTime = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const localTime = new Intl.DateTimeFormat(root.lang === "en" ? "en-GB" : root.lang, { dateStyle: "medium", timeStyle: "short" });
 for (const time of document.querySelectorAll("time[datetime]")) {
   time.title = time.textContent.trim();
   time.textContent = localTime.format(new Date(time.dateTime));

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import uvicorn
 
-from app.actions import assessments, corpora, datasets, experiments
-from app.db import experiment_queries, intake_queries, run_queries
+from app.actions import assessments, corpora, datasets, drafts, experiments, rounds, weights
+from app.db import experiment_queries, intake_queries, outcome_queries, run_queries
 from app.db.database import Database, open_database
 from app.db.migrating import upgrade_database
 from app.db.run_records import load_run_records
@@ -70,6 +70,7 @@ def open_seeded(folder: Path) -> Seeded:
         name="Answering staff questions",
         answers={"task_kind": "question_answering", "external_knowledge": "facts"},
     )
+    add_team(database)
     dataset, corpus = add_dataset(database, settings), add_corpus(database, settings)
     plan = make_plan(dataset, corpus)
     finished = experiments.create_experiment(database, settings, plan, assessment_id=assessment)
@@ -98,6 +99,24 @@ def open_seeded(folder: Path) -> Seeded:
         running=running,
         failed=failed,
     )
+
+
+def add_team(database: Database) -> None:
+    """Two members of a team round who differ, notes with markup, a draft, and a changed weight."""
+    token = rounds.create_round(database, name="Ticket sorting")
+    tickets = {"task_kind": "classification", "labelled_cases": "from_50", "class_count": "up_to_10"}
+    assessments.create_assessment(
+        database, name="", answers=tickets, round_token=token, respondent="Ada", notes=f"Asked twice.\n{HOSTILE}"
+    )
+    assessments.create_assessment(
+        database,
+        name="",
+        answers={**tickets, "labelled_cases": "none_yet", "evaluation_set": "from_20", "privacy": "own_machines"},
+        round_token=token,
+        respondent="Grace",
+    )
+    drafts.save_draft(database, name="Quarterly reports", answers={"task_kind": "generation"}, respondent="Ada")
+    weights.change_weights(database, {"start_simple/always/rag": 1.0})
 
 
 def receive(database: Database, settings: Settings, file_name: str) -> int:
@@ -230,6 +249,7 @@ def finish_runs(database: Database, experiment_id: int, plan: Plan) -> None:
     )
     with database.unit_of_work() as work:
         experiment_queries.save_results(work.session, experiment_id, results_to_json(results), None)
+        outcome_queries.record_outcome(work.session, experiment_id)
 
 
 def start_runs(database: Database, experiment_id: int) -> None:

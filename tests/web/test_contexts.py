@@ -6,13 +6,14 @@ import inspect
 import pytest
 from jinja2 import meta, nodes
 
-from app.web import contexts
+from app.web import advice_contexts, contexts
 from app.web.templating import environment, template_name
 
 PAGES = [
     found
-    for _, found in inspect.getmembers(contexts, dataclasses.is_dataclass)
-    if found.__name__.endswith(("Page", "Partial")) and found.__module__ == contexts.__name__
+    for module in (contexts, advice_contexts)
+    for _, found in inspect.getmembers(module, dataclasses.is_dataclass)
+    if found.__name__.endswith(("Page", "Partial")) and found.__module__ == module.__name__
 ]
 
 
@@ -22,7 +23,13 @@ def variables_used(name: str) -> set[str]:
     assert made.loader is not None
     tree = made.parse(made.loader.get_source(made, name)[0])
     used = meta.find_undeclared_variables(tree)
-    own = {target.name for assign in tree.find_all(nodes.Assign) for target in assign.find_all(nodes.Name)}
+    targets = [assign.target for assign in tree.find_all(nodes.Assign)]
+    own = {
+        name.name
+        for target in targets
+        for name in (target, *target.find_all(nodes.Name))
+        if isinstance(name, nodes.Name)
+    }
     own |= {macro.name for macro in tree.find_all(nodes.Macro)}
     own |= {name for imported in tree.find_all(nodes.FromImport) for name in imported.names}
     for other in tree.find_all((nodes.Extends, nodes.Include)):

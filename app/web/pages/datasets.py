@@ -12,7 +12,7 @@ from app.glossary import IntakeStatus, TaskKind
 from app.settings import Settings
 from app.web.contexts import DataPage, DatasetMappingPage, DatasetPage, DatasetUploadPage
 from app.web.dependencies import FORM_BODY_LIMIT_BYTES, DatabaseDep, FormFields, SettingsDep, StoredId
-from app.web.forms import TASK_CHOICES, DatasetForm, MappingForm, read_percent, read_whole
+from app.web.forms import DatasetForm, MappingForm, read_percent, read_whole, task_choices
 from app.web.pages.redirects import see_other
 from app.web.templating import page_response
 from app.web.text_checks import check_text
@@ -115,4 +115,4 @@ def show_dataset(database: DatabaseDep, dataset_id: StoredId) -> Response:
 
 
 def _upload_page(settings: Settings, form: DatasetForm, *, error: str | None) -> DatasetUploadPage:
-    return DatasetUploadPage(form=form, tasks=TASK_CHOICES, limit_bytes=settings.upload_limit_bytes, error=error)
+    return DatasetUploadPage(form=form, tasks=task_choices(), limit_bytes=settings.upload_limit_bytes, error=error)

@@ -15,6 +15,7 @@ from app.errors import InputRejectedError
 from app.glossary import RunStatus
 from app.settings import Settings
 from app.values.views import CorpusView, DatasetView, ExperimentView
+from app.web.arm_fields import all_arms, setting_text
 from app.web.contexts import ExperimentPage, ExperimentsPage, NewExperimentPage
 from app.web.dependencies import (
     FORM_BODY_LIMIT_BYTES,
@@ -122,10 +123,18 @@ def _form_from_query(database: Database, query: Fields) -> ExperimentForm:
     if not query.get("assessment"):
         return form
     assessment_id = read_whole(query.get("assessment"), where="assessment")
+    arms = assessment_actions.suggested_plan(database, assessment_id)
     return replace(
         form,
         name=assessment_actions.get_assessment(database, assessment_id).name,
-        arms=assessment_actions.suggested_plan(database, assessment_id),
+        arms=tuple(arm.arm for arm in arms),
+        settings=form.settings
+        | {
+            f"{arm.arm}.{name}": setting_text(value)
+            for arm in arms
+            for name, value in arm.settings.items()
+            if f"{arm.arm}.{name}" in form.settings
+        },
         assessment=str(assessment_id),
     )
 
@@ -154,6 +163,7 @@ def _form_page(
         datasets=dataset_actions.list_datasets(database, only_ready=True),
         corpora=corpus_actions.list_corpora(database, only_ready=True),
         language_models=actions.language_model_choices(settings),
+        arms=all_arms(),
         plan_yaml=plan_yaml,
         run_count=run_count,
         error=error,

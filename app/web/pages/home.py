@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from app.actions import assessments as assessment_actions
 from app.actions import experiments as experiment_actions
-from app.web.advice_rows import build_card
+from app.web.assessment_rows import build_card
 from app.web.contexts import HomePage
 from app.web.dependencies import FORM_BODY_LIMIT_BYTES, DatabaseDep, FormFields, SettingsDep
 from app.web.pages.redirects import see_other

@@ -1,0 +1,59 @@
+"""Identifiers and fixed sentences of other layers, marked here so that they reach the catalogue."""
+
+from typing import Any
+
+from app.web.languages import gettext, noted
+
+_KNOWN: tuple[str, ...] = (
+    # kinds of task, as TaskKind
+    noted("question answering"),
+    noted("Question answering"),
+    noted("classification"),
+    noted("Classification"),
+    noted("generation"),
+    noted("Generation"),
+    # statuses of runs and experiments
+    noted("queued"),
+    noted("running"),
+    noted("succeeded"),
+    noted("failed"),
+    noted("cancelled"),
+    noted("stopped early"),
+    # what a column of a table is
+    noted("Input"),
+    noted("Target"),
+    noted("Case id"),
+    noted("Gold document"),
+    noted("Split column"),
+    # stages of a run
+    noted("Waiting"),
+    noted("Loading"),
+    noted("Answering"),
+    noted("Training"),
+    noted("Embedding passages"),
+    # metrics
+    noted("Accuracy"),
+    noted("Macro F1"),
+    noted("Exact match"),
+    noted("Token F1"),
+    # why a figure is missing
+    noted("not known"),
+    noted("no case could be scored"),
+    # the language model that comes with the product
+    noted("Bundled demonstration language model (too small for real decisions)"),
+)
+
+
+def words(identifier: Any) -> str:  # a str or a StrEnum
+    """An identifier as words in the language of the page: `question_answering` -> "question answering"."""
+    return translated(str(identifier).replace("_", " "))
+
+
+def sentence_case(identifier: Any) -> str:  # a str or a StrEnum
+    """An identifier as words that begin a line: `question_answering` -> "Question answering"."""
+    return translated(str(identifier).replace("_", " ").capitalize())
+
+
+def translated(text: str) -> str:
+    """A fixed text of another layer in the language of the page; unchanged where the catalogue does not know it."""
+    return gettext(text) if text else text

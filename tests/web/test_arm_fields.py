@@ -1,0 +1,73 @@
+"""The form of an experiment knows every arm and every simple setting."""
+
+import pytest
+
+from app.errors import InputRejectedError
+from app.experiments.arm_specs import ARM_METHODS
+from app.web.arm_fields import all_arms, default_settings, read_setting, setting_text
+from app.web.setting_words import CHOICE_WORDS, SETTING_WORDS
+from tests.web.reading_html import read_page
+
+FIELDS = [field for arm in all_arms() for field in arm.fields]
+
+
+def test_every_arm_has_a_card():
+    assert tuple(arm.method for arm in all_arms()) == ARM_METHODS
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_a_setting_has_words_and_its_default_reads_back(field):
+    assert field.setting.replace("_", " ").capitalize() in SETTING_WORDS
+    assert {choice.replace("_", " ") for choice in field.choices} <= set(CHOICE_WORDS)
+    if field.default:
+        assert setting_text(read_setting(field.name, field.default)) == field.default
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("few_shot.examples", "12", 12),
+        ("rag.min_cosine", "-0.5", -0.5),
+        ("few_shot.selection", "nearest", "nearest"),
+        ("rag.citations", "yes", True),
+        ("embedding_classifier.regularisation", "0.5", 0.5),
+        ("embedding_classifier.regularisation", "auto", "auto"),
+    ],
+)
+def test_a_setting_is_read_as_its_kind(name, text, value):
+    assert read_setting(name, text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("few_shot.examples", "2.5"), ("rag.min_cosine", "nan"), ("lora.rank", "x")]
+)
+def test_a_setting_that_is_no_number_is_refused_by_name(name, text):
+    with pytest.raises(InputRejectedError, match=name.replace(".", " ")):
+        read_setting(name, text)
+
+
+def test_a_form_left_as_it_is_sets_nothing(filled_client):
+    page = read_page(filled_client.get("/experiments/new?show=plan&dataset=1&corpus=1&arm=rag&arm=zero_shot").text)
+    assert "top_k: 3" in page.words
+    assert len(default_settings()) > 40
+
+
+def test_measure_this_fills_in_the_arms_and_settings_of_the_advice(client):
+    answers = {"q.task_kind": "question_answering", "q.external_knowledge": "facts", "q.documents": "thousands"}
+    location = client.post("/assessments", data=answers).headers["location"]
+    number = int(location.rpartition("/")[2])
+    advised = client.get(f"/api/v1/assessments/{number}").json()["recommendation"]["plan"]["arms"]
+    wanted = {arm if isinstance(arm, str) else next(iter(arm)) for arm in advised}
+    page = read_page(client.get(f"/experiments/new?assessment={number}").text)
+    ticked = {
+        tag.attributes["value"]
+        for tag in page.named("input")
+        if tag.attributes.get("name") == "arm" and "checked" in tag.attributes
+    }
+    assert ticked == wanted
+    values = {tag.attributes["name"]: tag.attributes.get("value") for tag in page.named("input")}
+    for arm in advised:
+        for name, settings in {} if isinstance(arm, str) else arm.items():
+            for setting, value in settings.items():
+                if f"{name}.{setting}" in values:
+                    assert values[f"{name}.{setting}"] == setting_text(value)

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install start demo test check lint bench clean
+.PHONY: install start demo test check lint messages bench clean
 
 install: $(STAMP)
 
@@ -36,7 +36,16 @@ lint: install
 
 check: lint test
 
+# Brings the catalogues of the pages up to date with the templates; new sentences arrive there empty.
+messages: install
+	mkdir -p out
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --keywords noted --add-location file --sort-output \
+		--project Sextant --msgid-bugs-address README.md --output out/messages.pot app/web templates/base.html templates/macros templates/pages templates/partials
+	$(BIN)/pybabel --quiet update --input-file out/messages.pot --output-dir app/locale --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --width 120
+
 bench: install
+	$(BIN)/python -m pip install --quiet --editable ".[ml,dev,bench]"
 	@for file in benchmarks/[a-z]*.py; do \
 		name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; \
 	done

@@ -1,5 +1,6 @@
 """`sextant ...`: the same verbs as the pages and the API. Commands only; the work is in cli_*.py modules."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -74,14 +75,86 @@ def demo(
 
 
 @app.command()
-def advise(
+def advise(  # noqa: PLR0917 - options of a command, which typer names
     answers: Annotated[Path, typer.Argument(help="Answers as {question_id: option_id}, YAML or JSON.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the recommendation as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of Markdown.")] = False,
+    language: Annotated[str, typer.Option(help="Language of the sentences, en or zh.")] = "en",
+    on_day: Annotated[
+        datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="Day on which rules with dates are read.")
+    ] = None,
+    side: Annotated[list[str] | None, typer.Option(help="conflict=side to take where sources disagree.")] = None,
+    weight: Annotated[list[str] | None, typer.Option(help="rule/case/method=weight to use instead.")] = None,
 ) -> None:
     """Recommend methods from a file of answers, with every rule that voted."""
     from app.cli_advise import print_advice  # noqa: PLC0415 - keeps `--help` quick
 
-    print_advice(answers, as_json=as_json)
+    today = (on_day or datetime.now(UTC)).date()
+    print_advice(answers, as_json=as_json, language=language, today=today, sides=side or (), weights=weight or ())
+
+
+@app.command()
+def serve(
+    place: Annotated[str, typer.Argument(help="EXPERIMENT/ARM: 3/rag, or results/rag with a folder of `compare`.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
+    seed: Annotated[int | None, typer.Option(help="Which of the arm's runs, by its seed.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Ask 50 measured cases, compare the answers, stop.")] = False,
+) -> None:
+    """Answer OpenAI-compatible chat requests with exactly the pipeline that was measured.
+
+    Exit status of --check: 0 all answers equal the measured ones, 1 bad input, 4 an answer differs.
+    """
+    from app.cli_serve_arm import serve_arm  # noqa: PLC0415 - loads torch
+
+    raise typer.Exit(serve_arm(place, host=host, port=port, seed=seed, check=check))
+
+
+@app.command()
+def estimate(  # noqa: PLR0917 - options of a command, which typer names
+    language_model: Annotated[str, typer.Option(help="Known name, or a folder with config.json.")] = "llama-3.1-8b",
+    method: Annotated[str, typer.Option(help="full, lora, qlora or inference.")] = "lora",
+    batch: Annotated[int, typer.Option(help="Sequences per GPU and step.")] = 1,
+    sequence: Annotated[int, typer.Option(help="Tokens of a sequence.")] = 2048,
+    rank: Annotated[int, typer.Option(help="Rank of the adapters.")] = 16,
+    targets: Annotated[str, typer.Option(help="Matrices with adapters: q,k,v,o,gate,up,down,head.")] = "q,v",
+    optimiser: Annotated[str, typer.Option(help="adamw, adamw_8bit, paged_adamw or none.")] = "adamw",
+    in_backward: Annotated[
+        bool, typer.Option("--optimiser-in-backward", help="Step during the backward pass.")
+    ] = False,
+    checkpointing: Annotated[bool, typer.Option(help="Compute activations anew instead of keeping them.")] = True,
+    four_bit: Annotated[bool, typer.Option("--four-bit", help="Serve 4-bit weights.")] = False,
+    weight_bytes: Annotated[int, typer.Option(help="Bytes of a weight that is not quantised, 2 or 4.")] = 2,
+    loss_chunks: Annotated[int, typer.Option(help="Pieces the loss is computed in.")] = 1,
+    gpus: Annotated[int, typer.Option(help="GPUs the weights are sharded over.")] = 1,
+    stack: Annotated[str, typer.Option(help="transformers, torchtune or litgpt.")] = "transformers",
+    gpu: Annotated[str | None, typer.Option(help="Kind of GPU, for a time.")] = None,
+    tokens: Annotated[int | None, typer.Option(help="Tokens to train on, all epochs together.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, in bytes.")] = False,
+    table: Annotated[bool, typer.Option("--table", help="Print what fits on which GPU instead.")] = False,
+) -> None:
+    """Estimate peak memory, and time, of fine-tuning or serving a language model; nothing is run."""
+    from app.cli_estimate import print_estimate, print_tables, read_request  # noqa: PLC0415 - keeps `--help` quick
+
+    if table:
+        print_tables()
+        return
+    request = read_request(
+        language_model=language_model,
+        method=method,
+        batch=batch,
+        sequence=sequence,
+        rank=rank,
+        targets=targets,
+        optimiser=optimiser,
+        optimiser_in_backward=in_backward,
+        checkpointing=checkpointing,
+        quantised=four_bit,
+        weight_bytes=weight_bytes,
+        loss_chunks=loss_chunks,
+        gpus=gpus,
+        stack=stack,
+    )
+    print_estimate(request, as_json=as_json, gpu=gpu, tokens=tokens)
 
 
 @app.command()

@@ -189,6 +189,8 @@ def _write_results(database: Database, settings: Settings, experiment_id: int, o
     (out / "results.json").write_text(document + "\n", encoding="utf-8")
     with (out / "predictions.csv").open("w", encoding="utf-8", newline="") as stream:
         stream.writelines(reports.predictions_csv(database, experiment_id))
+    with (out / "predictions.jsonl").open("w", encoding="utf-8") as stream:
+        stream.writelines(reports.predictions_jsonl(database, experiment_id))
     (out / "report.html").write_text(reports.report_html(database, experiment_id), encoding="utf-8")
     experiment = get_experiment(database, experiment_id)
     _print_summary(results, out)
@@ -219,4 +221,4 @@ def _print_summary(results: Results, out: Path) -> None:
         table.add_row(arm.key, *cells, *times)
     console.print(table)
     console.print(results.decision.sentence)
-    console.print(f"Written: {out / 'results.json'}, predictions.csv, report.html")
+    console.print(f"Written: {out / 'results.json'}, predictions.csv, predictions.jsonl, report.html")

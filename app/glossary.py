@@ -16,12 +16,14 @@ class MethodKey(StrEnum):
 
     ZERO_SHOT = "zero_shot"
     FEW_SHOT = "few_shot"
+    PROMPT_SEARCH = "prompt_search"
     RAG = "rag"
     LORA = "lora"
     QLORA = "qlora"
     FULL = "full"
     EMBEDDING_CLASSIFIER = "embedding_classifier"
     CLASSIFICATION_HEAD = "classification_head"
+    SETFIT = "setfit"
     RAG_LORA = "rag_lora"
     DISTILLED = "distilled"
     CONTINUED_PRETRAINING = "continued_pretraining"
@@ -30,7 +32,22 @@ class MethodKey(StrEnum):
 
 
 RUNNABLE_METHODS: frozenset[MethodKey] = frozenset(
-    {MethodKey.ZERO_SHOT, MethodKey.FEW_SHOT, MethodKey.RAG, MethodKey.LORA}
+    {
+        MethodKey.ZERO_SHOT,
+        MethodKey.FEW_SHOT,
+        MethodKey.PROMPT_SEARCH,
+        MethodKey.RAG,
+        MethodKey.EMBEDDING_CLASSIFIER,
+        MethodKey.CLASSIFICATION_HEAD,
+        MethodKey.SETFIT,
+        MethodKey.LORA,
+        MethodKey.QLORA,
+        MethodKey.FULL,
+        MethodKey.RAG_LORA,
+        MethodKey.CONTINUED_PRETRAINING,
+        MethodKey.DISTILLED,
+        MethodKey.PREFERENCE,
+    }
 )
 
 

@@ -8,8 +8,9 @@ from app.db.database import Database, open_database
 from app.jobs import make_sender
 from app.settings import Settings, get_settings
 from app.version import sextant_version
-from app.web import api, live
+from app.web import api, api_advice, live
 from app.web.error_pages import install_error_handlers, refuse_cross_origin
+from app.web.languages import LanguageChoice
 from app.web.pages import PAGE_ROUTERS
 from app.web.security import SameOriginOnly, SecurityHeaders, allowed_hosts
 from app.web.static_files import CachedStaticFiles
@@ -34,11 +35,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.include_router(router, include_in_schema=False)
     app.include_router(live.router, include_in_schema=False)
     app.include_router(api.router)
+    app.include_router(api_advice.router)
     app.mount("/static", CachedStaticFiles(), name="static")
     install_error_handlers(app)
     # The last one added sees a request first.
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(SameOriginOnly, refused=refuse_cross_origin)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(settings), www_redirect=False)
+    app.add_middleware(LanguageChoice)
     app.add_middleware(SecurityHeaders)
     return app

@@ -10,25 +10,33 @@ transactions, each fenced by its attempt: once another attempt owns the run, the
 so every case is answered exactly once per run. Uploads take their own way (`pipeline_intake.py`).
 """
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
 
-from app.db import experiment_queries, intake_queries, run_queries
+from app.db import experiment_queries, intake_queries, outcome_queries, run_queries
 from app.db.database import Database
 from app.db.run_records import load_run_records
 from app.decision.verdict import decide
 from app.errors import AppError
 from app.evaluation.evaluate import evaluate_experiment, identify_arms
-from app.experiments.arms import needs_encoder, plan_document
-from app.experiments.plan import SAMPLE_SEED, ArmSpec, Plan, read_plan
+from app.experiments.arm_specs import AnyArm
+from app.experiments.arms import plan_document
+from app.experiments.plan import SAMPLE_SEED, Plan, read_plan
 from app.experiments.status import is_finished
 from app.glossary import RunStatus, Split
 from app.intake.splits import sample_cases
+from app.language_models.absent import AbsentGenerator
+from app.language_models.contract import Encoder, Generator
 from app.language_models.open import open_encoder, open_generator
-from app.methods.contract import TaskSetting
+from app.methods.contract import Method, TaskSetting
 from app.methods.prompts import default_stop
 from app.methods.registry import build_method
+from app.metrics.retrieval import score_retrieval
 from app.metrics.scoring import score_prediction
 from app.reports.results_json import results_to_json
 from app.run_watch import RunWatch, peak_memory_bytes, run_provenance
@@ -48,7 +56,7 @@ class RunInputs:
     """Everything a run needs, read once. `test` maps case row ids to the test cases still to be answered."""
 
     plan: Plan
-    arm: ArmSpec
+    arm: AnyArm
     seed: int
     labels: tuple[str, ...]
     train: tuple[Case, ...]
@@ -57,6 +65,15 @@ class RunInputs:
     answered_count: int
     documents: tuple[Document, ...]
     hashes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedArm:
+    """A method and what it answers with."""
+
+    language_model: Generator
+    encoder: Encoder | None
+    method: Method
 
 
 def execute_run(database: Database, settings: Settings, *, run_id: int, attempt: int) -> None:
@@ -83,56 +100,94 @@ def execute_run(database: Database, settings: Settings, *, run_id: int, attempt:
 def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
     watch.report("loading", 0, None)
     inputs = load_run_inputs(database, watch.run_id)
-    language_model = open_generator(inputs.plan.language_model_of(inputs.arm), settings=settings)
-    encoder = open_encoder(inputs.plan.encoder) if needs_encoder(inputs.arm) else None
-    method = build_method(
-        inputs.arm,
-        TaskSetting(
-            task=inputs.plan.task,
-            labels=inputs.labels,
-            prompt=inputs.plan.prompt,
-            decoding=Decoding(
-                max_tokens=inputs.plan.decoding.max_tokens,
-                temperature=inputs.plan.decoding.temperature,
-                stop=default_stop(inputs.plan.task),
-            ),
-        ),
-    )
-    try:
-        usage = method.prepare(
+    with open_arm(inputs, settings) as opened:
+        usage = opened.method.prepare(
             inputs.train,
             inputs.validation,
             inputs.documents,
-            language_model=language_model,
-            encoder=encoder,
+            language_model=opened.language_model,
+            encoder=opened.encoder,
             seed=inputs.seed,
-            workdir=settings.artefacts_folder / f"run-{watch.run_id}",
+            workdir=artefacts_of_run(settings, watch.run_id),
             report=watch.report,
         )
         watch.prepared(asdict(usage))
-        questions = [CaseInput(case.case_id, case.input) for case in inputs.test.values()]
+        questions = [
+            CaseInput(case.case_id, case.input, case.gold_documents if inputs.arm.sees_gold else ())
+            for case in inputs.test.values()
+        ]
         total = inputs.answered_count + len(questions)
         watch.report("answering", inputs.answered_count, total)
         done = inputs.answered_count
-        for batch in _in_batches(method.answer(questions)):
+        for batch in _in_batches(opened.method.answer(questions)):
             _save(database, watch, inputs, batch)
             done += len(batch)
             watch.report("answering", done, total)
         watch.finish(
             usage=asdict(usage),
-            provenance=run_provenance(
-                inputs.plan,
-                inputs.arm,
-                seed=inputs.seed,
-                hashes=inputs.hashes,
-                language_model=language_model,
-                encoder=encoder,
-            ),
+            provenance={
+                **run_provenance(
+                    inputs.plan,
+                    inputs.arm,
+                    seed=inputs.seed,
+                    hashes=inputs.hashes,
+                    language_model=opened.language_model,
+                    encoder=opened.encoder,
+                ),
+                "notes": list(usage.notes),
+                "search": [asdict(trial) for trial in usage.trials],
+            },
             peak_memory_bytes=peak_memory_bytes(),
         )
+
+
+@contextmanager
+def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
+    """The arm with what it answers with, not yet prepared; closed when the block ends."""
+    language_model = (
+        open_generator(
+            inputs.plan.language_model_of(inputs.arm),
+            settings=settings,
+            quantisation=inputs.arm.quantisation,
+            precision=inputs.plan.decoding.precision,
+            prompt_format=inputs.plan.decoding.prompt_format,
+        )
+        if inputs.arm.needs_language_model
+        else AbsentGenerator()
+    )
+    try:
+        encoder = open_encoder(inputs.plan.encoder) if inputs.arm.opens_encoder else None
+        method = build_method(
+            inputs.arm,
+            TaskSetting(
+                task=inputs.plan.task,
+                labels=inputs.labels,
+                prompt=inputs.plan.prompt,
+                decoding=_decoding(inputs.plan),
+            ),
+            open_language_model=partial(open_generator, settings=settings),
+        )
+        try:
+            yield OpenedArm(language_model, encoder, method)
+        finally:
+            method.close()
     finally:
-        method.close()
         language_model.close()
+
+
+def _decoding(plan: Plan) -> Decoding:
+    settings = plan.decoding
+    return Decoding(
+        max_tokens=settings.max_tokens,
+        temperature=settings.temperature,
+        stop=default_stop(plan.task) if settings.stop is None else settings.stop,
+        json_schema=None if settings.json_schema is None else json.dumps(settings.json_schema),
+    )
+
+
+def artefacts_of_run(settings: Settings, run_id: int) -> Path:
+    """The folder where a run keeps its log and what it has prepared."""
+    return settings.artefacts_folder / f"run-{run_id}"
 
 
 def load_run_inputs(database: Database, run_id: int) -> RunInputs:
@@ -181,6 +236,7 @@ def _in_batches(predictions: Iterator[Prediction]) -> Iterator[list[Prediction]]
 def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Prediction]) -> None:
     row_ids = {case.case_id: row_id for row_id, case in inputs.test.items()}
     targets = {case.case_id: case.target for case in inputs.test.values()}
+    gold = {case.case_id: case.gold_documents for case in inputs.test.values()}
     with database.unit_of_work() as work:
         run_queries.save_predictions(
             work.session,
@@ -190,7 +246,8 @@ def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Pr
                 (
                     row_ids[prediction.case_id],
                     prediction,
-                    score_prediction(inputs.plan.task, prediction, targets[prediction.case_id]),
+                    score_prediction(inputs.plan.task, prediction, targets[prediction.case_id])
+                    | score_retrieval(prediction, gold[prediction.case_id]),
                 )
                 for prediction in batch
             ],
@@ -233,3 +290,4 @@ def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
         return
     with database.unit_of_work() as work:
         experiment_queries.save_results(work.session, experiment_id, results_to_json(results), None, rests_on=states)
+        outcome_queries.record_outcome(work.session, experiment_id)

@@ -1,5 +1,7 @@
 """The bookkeeping of one attempt: lease, progress, outcome. The pipeline works, this writes it down."""
 
+import json
+import logging
 import os
 import platform
 import resource
@@ -15,8 +17,9 @@ from sqlalchemy.exc import OperationalError
 
 from app.db import run_queries
 from app.db.database import Database
+from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import arm_settings
-from app.experiments.plan import ArmSpec, Plan
+from app.experiments.plan import Plan
 from app.glossary import RunStatus
 from app.language_models.contract import Encoder, Generator
 from app.settings import Settings
@@ -24,7 +27,13 @@ from app.version import sextant_version
 
 PROGRESS_SECONDS = 0.5
 EXIT_LEASE_LOST = 4
-RECORDED_LIBRARIES = ("torch", "transformers", "peft", "sentence-transformers", "faiss-cpu", "openai", "numpy", "scipy")
+log = logging.getLogger(__name__)
+
+RECORDED_LIBRARIES = (
+    *("torch", "transformers", "peft", "sentence-transformers", "scikit-learn"),
+    *("faiss-cpu", "bm25s", "rjieba", "optuna", "openai", "numpy", "scipy"),
+    *("tokenizers", "safetensors", "bitsandbytes", "llguidance", "trl"),
+)
 
 
 class RunWatch:
@@ -54,6 +63,8 @@ class RunWatch:
         now = time.monotonic()
         if stage == self._last_stage and done != total and now - self._last_write < PROGRESS_SECONDS:
             return
+        if stage != self._last_stage or done == total:
+            log.info("run %s: %s, %s of %s", self.run_id, stage, done, "?" if total is None else total)
         self._last_stage, self._last_write = stage, now
         with self._database.unit_of_work() as work:
             run_queries.record_progress(
@@ -62,11 +73,17 @@ class RunWatch:
 
     def prepared(self, usage: dict[str, Any]) -> None:
         """Store what preparing took."""
+        log.info(
+            "run %s: prepared in %.1f s", self.run_id, usage.get("train_seconds") or usage.get("prepare_seconds", 0)
+        )
+        for note in usage.get("notes", ()):
+            log.info("run %s: %s", self.run_id, note)
         with self._database.unit_of_work() as work:
             run_queries.record_preparation(work.session, self.run_id, attempt=self.attempt, usage=usage)
 
     def finish(self, *, usage: dict[str, Any], provenance: dict[str, Any], peak_memory_bytes: int) -> None:
-        """End the attempt as succeeded."""
+        """End the attempt as succeeded; its provenance goes into the log as well."""
+        log.info("run %s: succeeded with %s", self.run_id, json.dumps(provenance, ensure_ascii=False, default=str))
         self._has_ended.set()
         with self._database.unit_of_work() as work:
             run_queries.finish_run(
@@ -124,7 +141,7 @@ def peak_memory_bytes() -> int:
 
 def run_provenance(
     plan: Plan,
-    arm: ArmSpec,
+    arm: AnyArm,
     *,
     seed: int,
     hashes: Mapping[str, str],
@@ -141,7 +158,7 @@ def run_provenance(
         "seed": seed,
         "hashes": dict(hashes),
         "language_model": language_model.provenance(),
-        "encoder": encoder.name if encoder is not None else None,
+        "encoder": encoder.provenance() if encoder is not None else None,
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "libraries": {name: _library_version(name) for name in RECORDED_LIBRARIES},

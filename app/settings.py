@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +18,12 @@ class EndpointSettings(BaseModel):
     language_model: str
     context_tokens: int = Field(default=8192, ge=256)
     timeout_seconds: float = Field(default=60.0, gt=0)
+    parallel_requests: int = Field(default=8, ge=1, le=256, description="calls at once at most, fewer when refused")
+    request_budget: int | None = Field(default=None, ge=1, description="requests one run may send, tries included")
+    token_budget: int | None = Field(default=None, ge=1, description="prompt and answer tokens one run may take")
+    cache_days: float = Field(default=14.0, ge=0, description="how long answers are kept; 0 asks every time")
+    structured_output: bool = Field(default=False, description="the server follows response_format json_schema")
+    max_tokens_name: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
 
 
 class Settings(BaseSettings):
@@ -36,9 +43,11 @@ class Settings(BaseSettings):
         default=(), description="Hugging Face folders or names offered in the form, each written hf:NAME"
     )
     encoder: str = "minilm"
+    device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     host: str = "127.0.0.1"
     trusted_hosts: tuple[str, ...] = Field(default=(), description="further host names the server answers to")
     port: int = Field(default=8000, ge=0, le=65535)
+    serve_key: SecretStr | None = Field(default=None, description="bearer token that `sextant serve` asks for")
     embedded_beat: bool = True
     has_gpu_workers: bool = Field(default=False, description="send runs on local weights to the gpu queue")
     worker_queues: str = Field(default="light,runs,gpu", description="queues a worker on this machine consumes")
@@ -71,6 +80,11 @@ class Settings(BaseSettings):
     def artefacts_folder(self) -> Path:
         """Where runs leave adapters and logs, one folder per run."""
         return self.resolved_home / "artefacts"
+
+    @property
+    def answer_cache_file(self) -> Path:
+        """Where answers of endpoints are kept, shared by all runs."""
+        return self.resolved_home / "endpoint-answers.sqlite3"
 
     @property
     def broker_folder(self) -> Path:

@@ -57,6 +57,11 @@ def test_the_report_says_that_the_language_model_is_a_demonstration(questions):
 
 def test_tickets_are_labelled_by_scores(tmp_path):
     results = run_demo(tmp_path, "tickets.yaml", test_cases=16, train_cases=24)
-    assert [arm["key"] for arm in results["arms"]] == ["zero_shot", "few_shot", "lora"]
+    assert [arm["key"] for arm in results["arms"]] == ["embedding_classifier", "zero_shot", "few_shot", "lora"]
     assert {arm["status"] for arm in results["arms"]} == {"succeeded"}
     assert all(0 <= arm["metrics"]["accuracy"]["value"] <= 1 for arm in results["arms"])
+    assert results["plan"]["baseline"] == "embedding_classifier"
+    assert results["arms"][0]["language_model"] == "encoder:minilm"
+    run = results["provenance"]["runs"]["embedding_classifier/1"]
+    assert (run["language_model"]["name"], run["encoder"]["name"]) == ("none", "minilm")
+    assert len(run["encoder"]["weights_sha256"]) == 64

@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 
 from app.actions import experiments
-from app.actions.reports import predictions_csv, report_html, results_document
+from app.actions.reports import predictions_csv, predictions_jsonl, report_html, results_document, run_log
 from app.db import experiment_queries, intake_queries
-from app.errors import ConflictError
+from app.errors import ConflictError, NotFoundError
 from app.glossary import ExperimentStatus, RunStatus, Split
 from app.intake.cases import CaseSet
 from app.pipeline import evaluate_stored_experiment, load_run_inputs
@@ -94,6 +94,24 @@ class TestAnExperiment:
         expected = [(arm, "1", f"t{number}") for arm in ("zero_shot", "few_shot") for number in range(6)]
         assert [(row["arm"], row["seed"], row["case_id"]) for row in rows] == expected
         assert all(float(row["latency_seconds"]) > 0 for row in rows)
+
+    def test_its_predictions_can_be_had_with_their_exact_prompts(self, finished_experiment):
+        rows = [json.loads(line) for line in predictions_jsonl(finished_experiment.database, finished_experiment.id)]
+        few_shot = next(row for row in rows if row["arm"] == "few_shot" and row["case_id"] == "t2")
+        assert few_shot["prompt"].endswith("Question: Where is parcel t2?\nAnswer:")
+        assert "Where is parcel l" in few_shot["prompt"]
+
+    def test_the_log_of_a_run_names_stages_and_provenance(self, finished_experiment):
+        run = stored.runs_of(finished_experiment.database, finished_experiment.id)[0]
+        path = run_log(finished_experiment.database, finished_experiment.settings, finished_experiment.id, run.id)
+        text = path.read_text(encoding="utf-8")
+        assert "answering, 6 of 6" in text
+        assert "weights_sha256" in text
+
+    def test_a_log_of_another_experiments_run_is_not_found(self, finished_experiment):
+        run = stored.runs_of(finished_experiment.database, finished_experiment.id)[0]
+        with pytest.raises(NotFoundError, match="has no run"):
+            run_log(finished_experiment.database, finished_experiment.settings, finished_experiment.id + 1, run.id)
 
     def test_its_report_is_one_page_that_loads_nothing(self, finished_experiment):
         page = report_html(finished_experiment.database, finished_experiment.id)

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import Lfm2Config, Lfm2ForCausalLM, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import (
+    BertConfig,
+    BertForSequenceClassification,
+    BertTokenizerFast,
+    Lfm2Config,
+    Lfm2ForCausalLM,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+)
 
 TEXTS = (
     "Answer the question. Context: \nQuestion: What is the capital of Norway?\nAnswer: Oslo\n",
@@ -70,6 +79,28 @@ def make_llama(folder: Path, *, seed: int = 0, context_tokens: int = 512) -> Pat
             bos_token_id=None,
             eos_token_id=tokenizer.eos_token_id,
             initializer_range=0.3,
+        )
+    )
+    network.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def make_cross_encoder(folder: Path, *, seed: int = 0) -> Path:
+    """A folder with a random BERT (one layer, 16 wide) that scores pairs of texts, and its word tokenizer."""
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "key", "door", "lamp", "which", "is", "?", "."]
+    tokenizer = BertTokenizerFast(vocab={word: number for number, word in enumerate(words)})
+    torch.manual_seed(seed)
+    network = BertForSequenceClassification(
+        BertConfig(
+            vocab_size=len(words),
+            hidden_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=16,
+            max_position_embeddings=128,
+            num_labels=1,
+            initializer_range=0.5,
         )
     )
     network.save_pretrained(folder)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from app.errors import InputRejectedError
 
 NAME_LIMIT = 200
+NOTES_LIMIT = 10_000
 
 
 def clean_name(name: str, *, default: str) -> str:
@@ -22,6 +23,23 @@ def clean_name(name: str, *, default: str) -> str:
             "NAME_TOO_LONG", f"The name has {len(kept)} characters; the limit is {NAME_LIMIT}. Shorten it."
         )
     return kept or default
+
+
+def clean_notes(notes: str) -> str:
+    """Notes as they were typed, line breaks kept, without other control characters.
+
+    Raises:
+        InputRejectedError: NOTES_TOO_LONG or NOTES_UNREADABLE.
+    """
+    if any(unicodedata.category(character) == "Cs" for character in notes):
+        raise InputRejectedError("NOTES_UNREADABLE", "The notes hold half a character (a lone surrogate); retype it.")
+    lines = notes.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) != "Cc").strip()
+    if len(kept) > NOTES_LIMIT:
+        raise InputRejectedError(
+            "NOTES_TOO_LONG", f"The notes have {len(kept):,} characters; the limit is {NOTES_LIMIT:,}. Shorten them."
+        )
+    return kept
 
 
 def clean_file_name(name: str) -> str:

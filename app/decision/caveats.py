@@ -20,7 +20,16 @@ LARGEST_MISSING_SHARE = 0.2
 ENOUGH_CASES = 300
 
 _SEED_DEPENDENT = frozenset(
-    {MethodKey.FEW_SHOT, MethodKey.LORA, MethodKey.QLORA, MethodKey.FULL, MethodKey.RAG_LORA, MethodKey.DISTILLED}
+    {
+        MethodKey.FEW_SHOT,
+        MethodKey.CLASSIFICATION_HEAD,
+        MethodKey.SETFIT,
+        MethodKey.LORA,
+        MethodKey.QLORA,
+        MethodKey.FULL,
+        MethodKey.RAG_LORA,
+        MethodKey.DISTILLED,
+    }
 )
 
 
@@ -111,7 +120,7 @@ def _few_cases(test_cases: int) -> list[str]:
 
 
 def _several_language_models(arms: Sequence[ArmResult]) -> list[str]:
-    names = sorted({arm.language_model for arm in arms})
+    names = sorted({arm.language_model for arm in arms if not arm.language_model.startswith("encoder:")})
     if len(names) < 2:
         return []
     sentence = (

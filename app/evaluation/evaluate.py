@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from app.evaluation.arm_runs import ArmRuns, group_runs, shared_answers
 from app.evaluation.comparisons import compare_pair, compare_with_baseline
 from app.evaluation.intervals import LEVEL, MIN_CASES, Resampling
+from app.evaluation.rag_failures import with_failure_split
 from app.evaluation.reasons import why_not_compared
 from app.evaluation.summaries import summarize_arm, summarize_runs
 from app.experiments.plan import Plan
@@ -40,7 +41,12 @@ class DecisionRule(Protocol):
 def identify_arms(plan: Plan) -> tuple[ArmIdentity, ...]:
     """Key, method and language model of each arm of a plan, in its order."""
     return tuple(
-        ArmIdentity(key=key, method=str(arm.method), language_model=plan.language_model_of(arm))
+        ArmIdentity(
+            key=key,
+            method=str(arm.method),
+            language_model=plan.language_model_of(arm),
+            context=getattr(arm, "context", None),  # a setting of the arms that can retrieve
+        )
         for key, arm in zip(plan.arm_keys, plan.arms, strict=True)
     )
 
@@ -85,7 +91,9 @@ def evaluate_experiment(
     )
     arm_results = tuple(
         _explain_comparisons(
-            summarize_arm(arm, task=task, case_ids=cases, resampling=resampling),
+            with_failure_split(
+                summarize_arm(arm, task=task, case_ids=cases, resampling=resampling), arm=arm, arms=grouped, task=task
+            ),
             arm=arm,
             baseline=by_key[baseline],
             comparisons=comparisons,

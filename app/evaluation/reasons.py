@@ -14,7 +14,7 @@ _STATUS_WORDS = {
     RunStatus.STOPPED_EARLY: "The run was stopped early",
     RunStatus.SUCCEEDED: "The run finished",
 }
-_UNTRAINED_METHODS = frozenset({MethodKey.ZERO_SHOT, MethodKey.FEW_SHOT, MethodKey.RAG})
+_UNTRAINED_METHODS = frozenset({MethodKey.ZERO_SHOT, MethodKey.FEW_SHOT, MethodKey.PROMPT_SEARCH, MethodKey.RAG})
 
 
 def why_too_few(cases: int) -> str:

@@ -29,6 +29,7 @@ from app.evaluation.reasons import (
     why_too_few,
 )
 from app.glossary import RunStatus, TaskKind
+from app.metrics.retrieval_names import RETRIEVAL_METRICS
 from app.metrics.scoring import BINARY_METRICS, summary_metrics
 from app.values.predictions import ScoredPrediction
 from app.values.results import ArmResult, LatencySummary, MetricSummary, TokenCounts
@@ -74,6 +75,8 @@ def summarize_arm(arm: ArmRuns, *, task: TaskKind, case_ids: Sequence[str], resa
     if not peak_memory:
         reasons["peak_memory_bytes"] = why_no_memory(arm)
     reasons["cost_usd_per_1000_requests"] = why_no_cost(arm.arm.language_model)
+    retrieval = {metric: summarize_metric(arm, metric, resampling=resampling) for metric in _retrieval_metrics(arm)}
+    reasons |= {f"retrieval.{metric}": each.reason for metric, each in retrieval.items() if each.reason is not None}
     planned = len(case_ids) * len(arm.runs)
     missing = planned - len(arm.rows)
     if arm.rows and missing > 0:
@@ -94,6 +97,7 @@ def summarize_arm(arm: ArmRuns, *, task: TaskKind, case_ids: Sequence[str], resa
         peak_memory_bytes=max(peak_memory, default=None),
         failures=len(arm.rows) - len(arm.answered),
         reasons=reasons,
+        retrieval={metric: each.summary for metric, each in retrieval.items()},
     )
 
 
@@ -127,6 +131,11 @@ def summarize_metric(arm: ArmRuns, metric: str, *, resampling: Resampling) -> Ex
     else:
         interval = bootstrap_mean_interval(scores, lowest=0.0, highest=1.0, resampling=resampling)
     return ExplainedSummary(MetricSummary(value=value, low=interval.low, high=interval.high, n=cases), None)
+
+
+def _retrieval_metrics(arm: ArmRuns) -> tuple[str, ...]:
+    """The scores of retrieval and citations that some answer of this arm has."""
+    return tuple(name for name in RETRIEVAL_METRICS if any(row.scores.get(name) is not None for row in arm.answered))
 
 
 def _summarize_macro_f1(arm: ArmRuns, *, resampling: Resampling) -> ExplainedSummary:

@@ -8,6 +8,7 @@ from app.values.results import (
     ArmResult,
     Comparison,
     Decision,
+    FailureSplit,
     LatencySummary,
     MetricSummary,
     Results,
@@ -70,4 +71,7 @@ def _arm_from_json(document: Mapping[str, Any]) -> ArmResult:
         peak_memory_bytes=document["peak_memory_bytes"],
         failures=document["failures"],
         reasons=dict(document["reasons"]),
+        # Results stored by version 0.1 know neither.
+        retrieval={name: MetricSummary(**summary) for name, summary in document.get("retrieval", {}).items()},
+        failure_split=FailureSplit(**document["failure_split"]) if document.get("failure_split") else None,
     )

@@ -51,6 +51,15 @@ def results_schema() -> dict[str, Any]:
                         "minProperties": 1,
                         "additionalProperties": {"$ref": "#/$defs/metric"},
                     },
+                    "retrieval": {
+                        "type": "object",
+                        "additionalProperties": {"$ref": "#/$defs/metric"},
+                        "description": "What was retrieved and cited, scored by itself; empty where nothing was.",
+                    },
+                    "failure_split": {
+                        "description": "Why a retrieving arm was wrong, beside an oracle arm; null without one.",
+                        "anyOf": [{"$ref": "#/$defs/failure_split"}, {"type": "null"}],
+                    },
                     "latency_seconds": _closed({"p50": _POSITIVE_OR_NULL, "p95": _POSITIVE_OR_NULL}),
                     "tokens": _closed({"prompt": _COUNT_OR_NULL, "completion": _COUNT_OR_NULL}),
                     "cost_usd_per_1000_requests": _POSITIVE_OR_NULL,
@@ -62,6 +71,17 @@ def results_schema() -> dict[str, Any]:
                         "additionalProperties": _TEXT,
                         "description": "By name of the field; a reason for a field covers the fields inside it.",
                     },
+                }
+            ),
+            "failure_split": _closed(
+                {
+                    "wrong": _COUNT,
+                    "missing_knowledge": _COUNT,
+                    "failed_retrieval": _COUNT,
+                    "failed_reading": _COUNT,
+                    "unassigned": _COUNT,
+                    "oracle": _TEXT,
+                    "closed_book": {"type": ["string", "null"]},
                 }
             ),
             "comparison": {

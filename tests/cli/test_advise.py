@@ -45,3 +45,41 @@ def test_an_unknown_option_is_refused_with_the_allowed_ones(tmp_path):
     assert "sometimes" in done.stderr
     assert "minutes" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_without_json_it_prints_a_document(answers):
+    done = advise(answers)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("# Advice: answers\n")
+    assert "## Every vote" in done.stdout
+
+
+def test_a_day_a_side_a_weight_and_a_language_can_be_chosen(answers):
+    flags = ["--json", "--language", "zh", "--today", "2027-02-01", "--side", "knowledge_by_tuning=trained_in"]
+    done = advise(answers, *flags, "--weight", "start_simple/always/rag=-9")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["as_of"] == "2027-02-01"
+    changed = {vote["rule"] for method in document["ranking"] for vote in method["votes"] if vote["changed_from"]}
+    assert changed >= {"start_simple", "facts_are_looked_up"}
+    taken = next(one for one in document["conflicts"] if one["id"] == "knowledge_by_tuning")
+    assert [side["is_taken"] for side in taken["sides"]] == [False, True]
+    assert "You said" not in done.stdout
+    assert set(document["estimates"]) >= {method["method"] for method in document["ranking"]}
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (["--side", "knowledge_by_tuning"], "conflict=side"),
+        (["--language", "tlh"], "en, zh"),
+        (["--side", "weather=fine"], "knowledge_by_tuning"),
+        (["--weight", "start_simple/always/rag=heavy"], "'heavy'"),
+        (["--weight", "start_simple/always/rag=99"], "between -10 and 10"),
+    ],
+)
+def test_a_side_weight_or_language_that_does_not_exist_is_refused_in_one_sentence(answers, flags, named):
+    done = advise(answers, *flags)
+    assert done.returncode == 1
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr

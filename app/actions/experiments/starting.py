@@ -6,8 +6,9 @@ from app.db.clock import utc_seconds
 from app.db.database import Database, UnitOfWork
 from app.db.tables import ExperimentRow, RunRow
 from app.errors import ConflictError, InputRejectedError
+from app.experiments.arm_specs import AnyArm
 from app.experiments.demo_plans import read_demo_plan
-from app.experiments.plan import SAMPLE_SEED, ArmSpec, DatasetSpec, Plan
+from app.experiments.plan import SAMPLE_SEED, DatasetSpec, Plan
 from app.experiments.status import FINISHED
 from app.glossary import IntakeStatus, MethodKey, RunStatus, Split
 from app.intake.splits import sample_cases
@@ -191,12 +192,17 @@ def _freeze_test_cases(work: UnitOfWork, plan: Plan) -> list[int]:
     return [row.id for row in rows if row.id in wanted]
 
 
-def _check_enough_training_cases(work: UnitOfWork, plan: Plan, key: str, arm: ArmSpec) -> None:
-    if arm.method not in (MethodKey.FEW_SHOT, MethodKey.LORA):
+def _check_enough_training_cases(work: UnitOfWork, plan: Plan, key: str, arm: AnyArm) -> None:
+    needs_cases = arm.needs_training_cases or arm.method in (
+        MethodKey.FEW_SHOT,
+        MethodKey.PROMPT_SEARCH,
+        MethodKey.LORA,
+    )
+    if not needs_cases:
         return
     assert plan.dataset.id is not None
     count = intake_queries.count_cases(work.session, plan.dataset.id, Split.TRAIN)
-    needed = arm.examples if arm.method is MethodKey.FEW_SHOT else 1
+    needed = arm.examples if arm.method is MethodKey.FEW_SHOT and arm.selection != "many" else 1
     if count < needed:
         raise InputRejectedError(
             "TRAIN_TOO_SMALL",

@@ -1,6 +1,7 @@
 """A remote language model behind an OpenAI-compatible server, asked through Chat Completions."""
 
 import asyncio
+import contextlib
 import importlib.metadata
 import json
 import math
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import openai
+from anyio.from_thread import start_blocking_portal
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from openai.types.chat import ChatCompletion
 
@@ -63,7 +65,10 @@ class EndpointGenerator:
         self._tries = 0
         self._from_cache = 0
         self._budget = CallBudget(name, endpoint.request_budget, endpoint.token_budget)
-        self._loop = asyncio.Runner()  # connections live in one event loop, kept between calls
+        # Connections live in one event loop, kept between calls; in a thread of its own, because whoever asks may
+        # already stand in a running loop (a notebook, a web server).
+        self._stack = contextlib.ExitStack()
+        self._portal = self._stack.enter_context(start_blocking_portal())
         self._pacer = Pacer(endpoint.parallel_requests, sleep=sleep, clock=clock)
         self._client = AsyncOpenAI(
             base_url=endpoint.base_url,
@@ -100,7 +105,7 @@ class EndpointGenerator:
             RunFailedError: ENDPOINT_REFUSED_KEY, ENDPOINT_BUDGET_SPENT or ENDPOINT_DOWN at any call;
                 ENDPOINT_UNREACHABLE or LANGUAGE_MODEL_NOT_FOUND when not even the first call went through.
         """
-        return self._loop.run(self._ask_all(prompts, decoding)) if prompts else []
+        return self._portal.call(self._ask_all, prompts, decoding) if prompts else []
 
     def score(self, requests: Sequence[ScoreRequest]) -> list[LabelScores]:
         """Not possible here.
@@ -130,9 +135,9 @@ class EndpointGenerator:
     def close(self) -> None:
         """Close the connections and the cache."""
         try:
-            self._loop.run(self._client.close())
+            self._portal.call(self._client.close)
         finally:
-            self._loop.close()
+            self._stack.close()
             if self._cache is not None:
                 self._cache.close()
 

@@ -23,9 +23,13 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; on the build server it must be there, elsewhere its tests are left out by name."""
+    """Headless Chromium; on the build server it must be there, elsewhere its tests are left out by name.
+
+    One for each module: as long as Playwright is open, its event loop counts as running in this thread, and tests of
+    other folders that start a loop of their own would fail.
+    """
     if not CHROMIUM.exists():
         message = f"Chromium is not installed at {CHROMIUM}"
         if os.environ.get("CI") == "true":

@@ -1,3 +1,4 @@
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -60,6 +61,14 @@ def test_answers_come_in_order_and_end_before_the_stop_string(open_endpoint: Ope
     with serve(echo) as endpoint:
         answers = open_endpoint(endpoint.base_url).generate([f"prompt {n}" for n in range(20)], DECODING)
     assert [answer.text for answer in answers] == [f"echo prompt {n}" for n in range(20)]
+
+
+def test_can_be_asked_by_a_caller_whose_own_event_loop_runs(open_endpoint: OpenEndpoint):
+    async def ask() -> list[str]:
+        return [each.text for each in open_endpoint(endpoint.base_url).generate(["hello"], DECODING)]
+
+    with serve(echo) as endpoint:
+        assert asyncio.run(ask()) == ["echo hello"]
 
 
 def test_asks_exactly_what_the_plan_froze(open_endpoint: OpenEndpoint):

@@ -15,25 +15,29 @@ from app.errors import InputRejectedError
 from app.questionnaire.questions import load_questionnaire
 from app.web.api_advice_documents import (
     AdviceDocument,
+    QuestionnaireDocument,
+)
+from app.web.api_advice_requests import (
     AssessmentRequest,
+    DraftRequest,
+    RoundRequest,
+    WeightsRequest,
+    WhatIfRequest,
+)
+from app.web.api_assessment_documents import (
     CalibrationDocument,
     ChangeDocument,
     ComparisonDocument,
     DifferenceDocument,
     DraftDocument,
-    DraftRequest,
     FlipDocument,
     MoveDocument,
     OutcomeDocument,
-    QuestionnaireDocument,
     RoundDocument,
-    RoundRequest,
     RuleDocument,
     SummaryDocument,
     TokenDocument,
-    WeightsRequest,
     WhatIfDocument,
-    WhatIfRequest,
 )
 from app.web.api_documents import API_FAILURES, Created
 from app.web.dependencies import JSON_BODY_LIMIT_BYTES, DatabaseDep, StoredId

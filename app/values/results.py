@@ -1,17 +1,26 @@
 """The outcome of an experiment, as pages, reports and exports read it. Mirrors `results.json`."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+Verdict = Literal["better", "worse", "equivalent", "unclear", "unknown"]
+Test = Literal["mcnemar", "permutation"]
 
 
 @dataclass(frozen=True, slots=True)
 class MetricSummary:
-    """A metric's mean over cases with its interval; `n` counts the cases that could be scored."""
+    """A metric's mean over cases with its 95% interval; `n` counts the cases that could be scored.
+
+    `interval` says how the interval was made: wilson, bca (bootstrap), exact (binomial bound), or cluster (bootstrap
+    over `groups` groups of cases that belong together); None without an interval.
+    """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
+    interval: str | None = None
+    groups: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,73 @@ class FailureSplit:
 
 
 @dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often each reference label (row) got each answer (column), over all answered cases of all seeds.
+
+    `columns` are the `labels` in the same order, then "" for answers that are no label at all.
+    """
+
+    labels: tuple[str, ...]
+    columns: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScore:
+    """One label: precision is None where it was never answered; `support` counts its answered cases."""
+
+    label: str
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+
+
+@dataclass(frozen=True, slots=True)
+class SliceScore:
+    """The main metric over the cases whose slice `field` has `value`, and how far it is from all other cases.
+
+    `gap` is slice minus rest, with its 95% interval; `p_value_adjusted` is Holm's over all slices of this arm.
+    `verdict` is better, worse, unclear or unknown (too few cases on either side).
+    """
+
+    field: str
+    value: str
+    summary: MetricSummary
+    gap: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    p_value_adjusted: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """Cases whose confidence lies in one tenth of 0..1: mean confidence, share right, how many."""
+
+    confidence: float
+    accuracy: float
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Expected calibration error (0..1, 0 is best) of the label scores, with its bins; empty bins are left out."""
+
+    error: float
+    cases: int
+    bins: tuple[CalibrationBin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArmResult:
     """One arm pooled over its seeds, or one run when `seeds` has one member.
 
     `reasons` explains every None by field name. `retrieval` scores what was retrieved and cited, by itself; empty
-    where the arm retrieves nothing or no case names a gold document.
+    where the arm retrieves nothing or no case names a gold document. `diagnostics` are shares of answers that say how
+    an arm behaves and not how good it is (refusals, repeated training rows, groundedness ...). `confusion`, `classes`,
+    `slices` and `calibration` are there for arms alone, not for runs, and only where the task or the cases have them.
     """
 
     key: str
@@ -70,11 +141,23 @@ class ArmResult:
     reasons: dict[str, str] = field(default_factory=dict[str, str])
     retrieval: dict[str, MetricSummary] = field(default_factory=dict[str, MetricSummary])
     failure_split: FailureSplit | None = None
+    diagnostics: dict[str, MetricSummary] = field(default_factory=dict[str, MetricSummary])
+    confusion: Confusion | None = None
+    classes: tuple[ClassScore, ...] = ()
+    slices: tuple[SliceScore, ...] = ()
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Paired difference `arm - baseline` of one metric. `verdict` is better, worse, unclear or unknown."""
+    """Paired difference `arm - baseline` of one metric over the cases both answered.
+
+    `verdict` is equivalent only where the plan sets a margin and the 90% interval of the difference lies within it.
+    `wins` and `losses` count the cases where the arm scored higher and lower. `smallest_detectable` is the difference
+    that this many cases would have shown with 80% probability; `cases_needed` is how many cases it takes to show a
+    difference of the plan's margin. `explanation` names the test in one plain sentence; other languages:
+    `evaluation/explanations.py`.
+    """
 
     arm: str
     baseline: str
@@ -84,7 +167,60 @@ class Comparison:
     high: float | None
     p_value: float | None
     p_value_adjusted: float | None
-    verdict: str
+    verdict: Verdict
+    cases: int = 0
+    test: Test | None = None
+    wins: int = 0
+    losses: int = 0
+    margin: float | None = None
+    equivalence_low: float | None = None
+    equivalence_high: float | None = None
+    smallest_detectable: float | None = None
+    cases_needed: int | None = None
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A difference of mean scores with its 95% interval."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPattern:
+    """How many cases exactly these of the four arms answered right."""
+
+    right: tuple[str, ...]
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnalysis:
+    """What retrieval and tuning bring alone and together, on one language model: a 2 x 2 over the same cases.
+
+    `base`, `rag`, `tuned` and `both` are keys of arms; `scores` holds their means in that order over the `cases` that
+    all four answered. `interaction` is both - rag - tuned + base: above 0 the two reinforce each other, below 0 they
+    overlap. `reading` is reinforcing, overlapping, additive or unclear; `explanation` says it in one sentence.
+    """
+
+    metric: str
+    language_model: str
+    base: str
+    rag: str
+    tuned: str
+    both: str
+    cases: int
+    scores: tuple[float, ...]
+    rag_gain: Effect
+    tuning_gain: Effect
+    both_gain: Effect
+    interaction: Effect
+    reading: str
+    explanation: str
+    patterns: tuple[AnswerPattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +235,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Everything `results.json` holds. `plan` and `provenance` are JSON documents."""
+    """Everything `results.json` holds. `plan` and `provenance` are JSON documents.
+
+    `comparisons` are with the baseline, on every metric, corrected within each metric; `pairs` are every two arms on
+    the main metric, corrected over all of them.
+    """
 
     sextant_version: str
     plan: dict[str, Any]  # a JSON document, validated on the way in by experiments.plan
@@ -108,3 +248,5 @@ class Results:
     runs: tuple[ArmResult, ...]
     comparisons: tuple[Comparison, ...]
     decision: Decision
+    pairs: tuple[Comparison, ...] = ()
+    error_analysis: tuple[ErrorAnalysis, ...] = ()

@@ -29,6 +29,25 @@ def test_results_survive_the_way_through_json(results: Results):
     assert results_from_json(json.loads(json.dumps(results_to_json(results), allow_nan=False))) == results
 
 
+def test_a_document_stored_before_a_field_existed_reads_with_its_default(results: Results):
+    document = results_to_json(results)
+    for arm in (*document["arms"], *document["runs"]):
+        for later in ("retrieval", "failure_split", "diagnostics", "confusion", "classes", "slices", "calibration"):
+            del arm[later]
+    for later in ("pairs", "error_analysis"):
+        del document[later]
+    read = results_from_json(document)
+    assert (read.pairs, read.arms[0].retrieval, read.arms[0].confusion) == ((), {}, None)
+    assert read.arms[0].metrics == results.arms[0].metrics
+
+
+def test_an_incomplete_document_is_refused(results: Results):
+    document = results_to_json(results)
+    del document["decision"]
+    with pytest.raises(ValueError, match="decision"):
+        results_from_json(document)
+
+
 def test_results_follow_the_documented_schema(results: Results):
     schema = json.loads(DOCUMENTED_SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from app.errors import InputRejectedError
 from app.experiments.arm_base import FrozenSpec
 from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_keys, spell_out_arm
+from app.experiments.cost_specs import CostSpec
 from app.experiments.retrieval_specs import RagSpec
 from app.glossary import TaskKind
 from app.values.generation import Precision, PromptFormat
@@ -100,6 +101,7 @@ class Plan(FrozenSpec):
     arms: tuple[ArmSpec, ...] = Field(min_length=1, max_length=24)
     seeds: tuple[int, ...] = Field(default=(1,), min_length=1, max_length=20)
     limits: Limits = Limits()
+    costs: CostSpec = CostSpec()
 
     @field_validator("arms", mode="before")
     @classmethod

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from app.values.economics import Economics
+from app.values.learning_curves import LearningCurves
+
 Verdict = Literal["better", "worse", "equivalent", "unclear", "unknown"]
 Test = Literal["mcnemar", "permutation"]
 
@@ -250,3 +253,5 @@ class Results:
     decision: Decision
     pairs: tuple[Comparison, ...] = ()
     error_analysis: tuple[ErrorAnalysis, ...] = ()
+    economics: Economics | None = None
+    learning_curves: LearningCurves | None = None

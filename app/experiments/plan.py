@@ -14,6 +14,7 @@ from app.errors import InputRejectedError
 from app.experiments.arm_base import FrozenSpec
 from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_keys, spell_out_arm
 from app.experiments.cost_specs import CostSpec
+from app.experiments.decision_specs import DecisionSpec, RacingSpec
 from app.experiments.retrieval_specs import RagSpec
 from app.glossary import TaskKind
 from app.values.generation import Precision, PromptFormat
@@ -47,6 +48,9 @@ class DatasetSpec(FrozenSpec):
     target: str = "target"
     case_id: str | None = None
     gold_document: str | None = None
+    slices: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=10, description="columns by which results are broken down, e.g. language, customer"
+    )
     labels: tuple[str, ...] | None = Field(default=None, min_length=2, description="keep only cases with these labels")
 
     @model_validator(mode="after")
@@ -101,6 +105,8 @@ class Plan(FrozenSpec):
     arms: tuple[ArmSpec, ...] = Field(min_length=1, max_length=24)
     seeds: tuple[int, ...] = Field(default=(1,), min_length=1, max_length=20)
     limits: Limits = Limits()
+    decision: DecisionSpec | None = None
+    racing: RacingSpec | None = None
     costs: CostSpec = CostSpec()
 
     @field_validator("arms", mode="before")

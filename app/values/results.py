@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from app.values.economics import Economics
 from app.values.learning_curves import LearningCurves
+from app.values.utility import DecisionAnalysis, Statement
 
 Verdict = Literal["better", "worse", "equivalent", "unclear", "unknown"]
 Test = Literal["mcnemar", "permutation"]
@@ -228,12 +229,17 @@ class ErrorAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the numbers say: the chosen arm (None when undecided), a sentence, and caveats in order of weight."""
+    """What the numbers say: the chosen arm (None when undecided), a sentence, and caveats in order of weight.
+
+    `statements` and `caveat_statements` are the same as facts; `app/decision/phrases.py` writes them in each language.
+    """
 
     metric: str
     arm: str | None
     sentence: str
     caveats: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    caveat_statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +261,4 @@ class Results:
     error_analysis: tuple[ErrorAnalysis, ...] = ()
     economics: Economics | None = None
     learning_curves: LearningCurves | None = None
+    utility: DecisionAnalysis | None = None

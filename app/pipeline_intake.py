@@ -33,6 +33,7 @@ def parse_dataset(database: Database, settings: Settings, dataset_id: int) -> No
                 target=row.mapping["target"],
                 case_id=row.mapping.get("case_id"),
                 gold_document=row.mapping.get("gold_document"),
+                slices=tuple(row.mapping.get("slices") or ()),
             ),
             task=TaskKind(row.task),
             split=SplitShares.model_validate(row.mapping["split"]) if row.mapping.get("split") else None,

@@ -1,6 +1,7 @@
 """Datasets: receive a file, show its head, freeze the mapping; a worker parses it."""
 
 import shutil
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from app.actions.text import clean_file_name, clean_name
@@ -73,11 +74,12 @@ def confirm_mapping(
     case_id: str | None = None,
     split_column: str | None = None,
     gold_document: str | None = None,
+    slices: Sequence[str] = (),
     test_share: float = 0.2,
     validation_share: float = 0.1,
     seed: int = 7,
 ) -> None:
-    """Freeze which column is what and send the file to be parsed.
+    """Freeze which column is what and send the file to be parsed. By `slices` columns results are broken down.
 
     Raises:
         InputRejectedError: COLUMN_MISSING or SPLIT_INVALID.
@@ -93,7 +95,7 @@ def confirm_mapping(
         row = intake_queries.get_dataset_row(work.session, dataset_id)
         if row.status not in (IntakeStatus.UPLOADED, IntakeStatus.REJECTED):
             raise ConflictError("DATASET_PARSED", f"Dataset {dataset_id} is {row.status}; upload the file again.")
-        for column in (input, target, case_id, split_column, gold_document):
+        for column in (input, target, case_id, split_column, gold_document, *slices):
             if column is not None and column not in row.columns:
                 raise InputRejectedError(
                     "COLUMN_MISSING", f"Column {column!r} is not in the file; it has: {', '.join(row.columns)}."
@@ -105,6 +107,7 @@ def confirm_mapping(
             "case_id": case_id,
             "split_column": split_column,
             "gold_document": gold_document,
+            "slices": list(dict.fromkeys(slices)),
             "split": None if split_column else split.model_dump(mode="json"),
         }
         row.status = IntakeStatus.PARSING

@@ -53,7 +53,11 @@ def dataset_view(session: Session, row: DatasetRow) -> DatasetView:
         status=IntakeStatus(row.status),
         file_name=row.file_name,
         columns=tuple(row.columns),
-        mapping={name: str(value) for name, value in row.mapping.items() if value is not None},
+        mapping={
+            name: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            for name, value in row.mapping.items()
+            if value not in (None, [])
+        },
         labels=tuple(row.labels),
         train_count=counts.get(Split.TRAIN, 0),
         validation_count=counts.get(Split.VALIDATION, 0),
@@ -124,6 +128,7 @@ def save_cases(session: Session, dataset_id: int, cases: Sequence[Case]) -> None
             "target": case.target,
             "split": case.split,
             "gold_documents": list(case.gold_documents),
+            "slices": dict(case.slices),
         }
         for position, case in enumerate(cases)
     ]
@@ -164,6 +169,7 @@ def to_case(row: CaseRow) -> Case:
         target=row.target,
         split=Split(row.split),
         gold_documents=tuple(row.gold_documents),
+        slices={column: str(value) for column, value in row.slices.items()},
     )
 
 

@@ -23,6 +23,7 @@ def load_run_records(session: Session, experiment_id: int, plan: Plan) -> list[R
                 target=case_row.target,
                 scores=dict(prediction.scores),
                 gold_documents=tuple(case_row.gold_documents),
+                slices={column: str(value) for column, value in case_row.slices.items()},
             )
         )
     specs = dict(zip(plan.arm_keys, plan.arms, strict=True))

@@ -112,7 +112,7 @@ class DatasetRow(Base):
 
 
 class CaseRow(Base):
-    """One labelled example of a dataset; `position` keeps the order of the file."""
+    """One labelled example of a dataset; `position` keeps the order of the file, `slices` maps columns to values."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -127,6 +127,7 @@ class CaseRow(Base):
     target: Mapped[str]
     split: Mapped[str]
     gold_documents: Mapped[list[str]]
+    slices: Mapped[JsonDocument] = mapped_column(default=dict, server_default="{}")
 
 
 class CorpusRow(Base):
@@ -235,3 +236,39 @@ class PredictionRow(Base):
     label_scores: Mapped[JsonDocument | None] = mapped_column(JSON(none_as_null=True))
     failure: Mapped[str | None]
     scores: Mapped[JsonDocument]
+
+
+class RatingRow(Base):
+    """What one reviewer thinks of an answer, shown without its arm's name, first seed of the plan.
+
+    Alone (`other_arm_key` empty): `value` is 1 to 5. As a pair, in the order of the plan: 1 where the answer of
+    `arm_key` is preferred, -1 where the other's, 0 for a tie.
+    """
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        UniqueConstraint(
+            "experiment_id", "case_row_id", "reviewer", "arm_key", "other_arm_key", name="uq_ratings_answer_reviewer"
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id", ondelete="CASCADE"))
+    case_row_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    reviewer: Mapped[str]
+    arm_key: Mapped[str]
+    other_arm_key: Mapped[str] = mapped_column(default="", server_default="")
+    value: Mapped[int]
+    rated_at: Mapped[EpochSeconds]
+
+
+class CaseTagRow(Base):
+    """A kind of error that people see in an arm's answer to a case."""
+
+    __tablename__ = "case_tags"
+    __table_args__ = (UniqueConstraint("experiment_id", "case_row_id", "arm_key", "tag"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiments.id", ondelete="CASCADE"))
+    case_row_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    arm_key: Mapped[str]
+    tag: Mapped[str]
+    tagged_at: Mapped[EpochSeconds]

@@ -64,7 +64,11 @@ def load_plan_sources(dataset: DatasetSpec, corpus: str | list[str] | None, *, f
 def build_mapping(dataset: DatasetSpec) -> ColumnMapping:
     """The columns a plan names."""
     return ColumnMapping(
-        input=dataset.input, target=dataset.target, case_id=dataset.case_id, gold_document=dataset.gold_document
+        input=dataset.input,
+        target=dataset.target,
+        case_id=dataset.case_id,
+        gold_document=dataset.gold_document,
+        slices=dataset.slices,
     )
 
 

@@ -1,5 +1,6 @@
 """What one run answered, and how well."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.values.cases import Passage
@@ -39,7 +40,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPrediction:
-    """A prediction of one run beside its reference answer and scores."""
+    """A prediction of one run beside its reference answer and scores. `slices` are columns of the case by name."""
 
     arm: str
     seed: int
@@ -48,3 +49,4 @@ class ScoredPrediction:
     target: str
     scores: dict[str, float | None] = field(default_factory=dict[str, float | None])
     gold_documents: tuple[str, ...] = ()
+    slices: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -152,6 +152,7 @@ def upload_dataset(
     case_id: Annotated[str | None, Form()] = None,
     split_column: Annotated[str | None, Form()] = None,
     gold_document: Annotated[str | None, Form()] = None,
+    slices: Annotated[list[str] | None, Form(description="columns by which results are broken down")] = None,
     test_share: Annotated[float, Form(gt=0, lt=1)] = 0.2,
     validation_share: Annotated[float, Form(ge=0, lt=1)] = 0.1,
     seed: Annotated[int, Form(ge=0, le=LARGEST_ID)] = 7,
@@ -161,6 +162,8 @@ def upload_dataset(
         check_text(text, where=where)
     for where, text in {"case_id": case_id, "split_column": split_column, "gold_document": gold_document}.items():
         check_text(text or "", where=where)
+    for column in slices or ():
+        check_text(column, where="slices")
     dataset_id = dataset_actions.receive_dataset(
         database, settings, name=name, task=read_task(task), file_name=file.filename or "cases", stream=file.file
     )
@@ -172,6 +175,7 @@ def upload_dataset(
         case_id=case_id or None,
         split_column=split_column or None,
         gold_document=gold_document or None,
+        slices=slices or (),
         test_share=test_share,
         validation_share=validation_share,
         seed=seed,

@@ -1,16 +1,11 @@
 """HTML forms as frozen values: the text a person typed, and what it becomes."""
 
 from dataclasses import dataclass
-from typing import Any
 
-import yaml
 
 from app.errors import InputRejectedError
-from app.experiments.arms import plan_document
-from app.experiments.plan import Plan, read_plan
 from app.glossary import TaskKind
-from app.values.views import DatasetView, TablePreviewView
-from app.web.arm_fields import default_settings, read_setting
+from app.values.views import TablePreviewView
 from app.web.dependencies import Fields
 from app.web.languages import gettext, noted
 from app.web.text_checks import LARGEST_ID
@@ -24,7 +19,6 @@ _TASKS: tuple[tuple[str, str, str], ...] = (
     (TaskKind.CLASSIFICATION, noted("Classification"), noted("One of a fixed set of labels.")),
     (TaskKind.GENERATION, noted("Generation"), noted("Free text, compared with a reference text.")),
 )
-_TICKED_ARMS = ("zero_shot", "few_shot", "rag", "lora")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,7 @@ class MappingForm:
     case_id: str = ""
     split_column: str = ""
     gold_document: str = ""
+    slices: tuple[str, ...] = ()
     test_percent: str = "20"
     validation_percent: str = "10"
     seed: str = "7"
@@ -67,7 +62,8 @@ class MappingForm:
     @classmethod
     def from_fields(cls, fields: Fields) -> "MappingForm":
         """The form as it was sent."""
-        return cls(**{name: fields.get(name, default) for name, default in _MAPPING_DEFAULTS.items()})
+        texts = {name: fields.get(name, default) for name, default in _MAPPING_DEFAULTS.items()}
+        return cls(**texts, slices=fields.all("slices"))
 
     @classmethod
     def guessed(cls, preview: TablePreviewView) -> "MappingForm":
@@ -87,80 +83,9 @@ _MAPPING_DEFAULTS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ExperimentForm:
-    """A new experiment as text. `settings` holds `method.setting` -> text for every setting on the page."""
-
-    name: str
-    dataset: str
-    corpus: str
-    language_model: str
-    arms: tuple[str, ...]
-    settings: dict[str, str]
-    test_cases: str
-    seeds: str
-    minutes: str
-    assessment: str
-
-    @classmethod
-    def empty(cls, *, arms: tuple[str, ...] = _TICKED_ARMS) -> "ExperimentForm":
-        """The form with its defaults."""
-        return cls(
-            name="",
-            dataset="",
-            corpus="",
-            language_model="bundled",
-            arms=arms,
-            settings=dict(default_settings()),
-            test_cases="100",
-            seeds="1",
-            minutes="30",
-            assessment="",
-        )
-
-    @classmethod
-    def from_fields(cls, fields: Fields) -> "ExperimentForm":
-        """The form as it was sent."""
-        return cls(
-            name=fields.get("name"),
-            dataset=fields.get("dataset"),
-            corpus=fields.get("corpus"),
-            language_model=fields.get("language_model", "bundled"),
-            arms=fields.all("arm"),
-            settings={name: fields.get(name, default) for name, default in default_settings().items()},
-            test_cases=fields.get("test_cases", "100"),
-            seeds=fields.get("seeds", "1"),
-            minutes=fields.get("minutes", "30"),
-            assessment=fields.get("assessment"),
-        )
-
-    @property
-    def assessment_id(self) -> int | None:
-        """The assessment this experiment follows from, if any."""
-        return read_whole(self.assessment, where="assessment") if self.assessment else None
-
-
 def task_choices() -> tuple[tuple[str, str, str], ...]:
     """Every kind of task with its title and what it asks for."""
     return tuple((str(task), gettext(title), gettext(text)) for task, title, text in _TASKS)
-
-
-def build_plan(form: ExperimentForm, dataset: DatasetView | None) -> Plan:
-    """The plan this form describes.
-
-    Raises:
-        InputRejectedError: DATASET_MISSING, ARMS_MISSING, NUMBER_INVALID or PLAN_INVALID.
-    """
-    if dataset is None:
-        raise InputRejectedError("DATASET_MISSING", "Choose the dataset whose cases the arms should answer.")
-    if not form.arms:
-        raise InputRejectedError("ARMS_MISSING", "Tick at least one arm; two or more make a comparison.")
-    return read_plan(_plan_document(form, dataset), where="plan")
-
-
-def plan_as_yaml(plan: Plan) -> str:
-    """The plan as YAML with every setting spelled out, as it is frozen when it starts."""
-    return yaml.safe_dump(plan_document(plan), sort_keys=False, allow_unicode=True)
 
 
 def read_task(text: str) -> TaskKind:
@@ -213,32 +138,3 @@ def read_percent(text: str, *, where: str) -> float:
     if not 0 <= percent < 100:
         raise InputRejectedError("NUMBER_INVALID", f"{where}: {text[:40]!r} is not between 0 and 100.")
     return percent / 100
-
-
-def _plan_document(form: ExperimentForm, dataset: DatasetView) -> dict[str, Any]:  # a plan before validation
-    return {
-        "name": form.name or f"Comparison on {dataset.name}",
-        "task": str(dataset.task),
-        "dataset": {"id": dataset.id, **{key: dataset.mapping[key] for key in _MAPPED if dataset.mapping.get(key)}},
-        "corpus": read_whole(form.corpus, where="documents") if form.corpus else None,
-        "language_model": form.language_model,
-        "arms": [_arm_document(method, form.settings) for method in form.arms],
-        "seeds": [read_whole(seed, where="seeds") for seed in form.seeds.replace(",", " ").split()],
-        "limits": {
-            "test_cases": read_whole(form.test_cases, where="test cases") if form.test_cases else None,
-            "minutes": read_decimal(form.minutes, where="minutes"),
-        },
-    }
-
-
-_MAPPED = ("input", "target", "case_id", "gold_document")
-
-
-def _arm_document(method: str, settings: dict[str, str]) -> dict[str, Any]:  # an arm before validation
-    """The arm with the settings that differ from its own."""
-    chosen: dict[str, Any] = {}
-    for name, text in settings.items():
-        owner, _, setting = name.partition(".")
-        if owner == method and text and text != default_settings()[name]:
-            chosen[setting] = read_setting(name, text)
-    return {method: chosen}

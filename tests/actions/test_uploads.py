@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from sqlalchemy import select
 
 from app.actions.corpora import get_corpus, receive_corpus
 from app.actions.datasets import (
@@ -14,7 +15,7 @@ from app.actions.datasets import (
     receive_dataset,
 )
 from app.db import intake_queries
-from app.db.tables import CorpusRow, DatasetRow
+from app.db.tables import CaseRow, CorpusRow, DatasetRow
 from app.errors import ConflictError, InputRejectedError
 from app.glossary import IntakeStatus, TaskKind
 from app.jobs import CORPUS_PARSE, DATASET_PARSE
@@ -146,6 +147,15 @@ class TestParsing:
         assert view.train_count + view.validation_count + view.test_count == 16
         assert view.labels == ("billing", "shipping")
         assert view.content_hash
+
+    def test_columns_to_break_results_down_by_are_kept_with_every_case(self, database, settings):
+        kinds = ["shipping,en", "billing,zh"]
+        content = "text,label,language\n" + "".join(f"Where is parcel {n}?,{kinds[n % 2]}\n" for n in range(16))
+        view = self.parse_table(database, settings, content, slices=["language"])
+        with database.reading() as session:
+            rows = session.scalars(select(CaseRow).where(CaseRow.dataset_id == view.id).order_by(CaseRow.position))
+            assert [row.slices for row in rows] == [{"language": "zh" if n % 2 else "en"} for n in range(16)]
+        assert view.mapping["slices"] == "language"
 
     def test_a_bad_row_rejects_the_table_with_its_number_and_it_can_be_confirmed_again(self, database, settings):
         rows = [f"Where is parcel {number}?,shipping" for number in range(30)]

@@ -85,6 +85,7 @@ def confirm_mapping(database: DatabaseDep, settings: SettingsDep, dataset_id: St
             case_id=form.case_id or None,
             split_column=form.split_column or None,
             gold_document=form.gold_document or None,
+            slices=form.slices,
             test_share=read_percent(form.test_percent, where="test share"),
             validation_share=read_percent(form.validation_percent, where="validation share"),
             seed=read_whole(form.seed, where="seed"),

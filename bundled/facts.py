@@ -2,6 +2,7 @@
 
 import re
 
+from bundled.coined import coin_relation
 from bundled.handbook_relations import HANDBOOK_RULES
 from bundled.policy_relations import GOODS, RULES
 from bundled.relations import COMPANY, PERSON, PLACE, Relation
@@ -43,6 +44,8 @@ CONDITIONS = (
     "over the phone|for part-time staff|for managers|in the first year|for trainees|without a receipt|at night|"
     "made to order|from abroad|in an emergency|for regular customers|in the other branch|for guests|after a repair"
 ).split("|")
+
+COINED_SHARE = 0.45
 
 
 def draw_matter(world: World) -> str:
@@ -122,6 +125,9 @@ def draw_relation_facts(world: World, count: int, *, kind: str = "") -> list[Fac
     relations = {"company": COMPANY, "person": PERSON, "place": PLACE, "goods": GOODS, "rules": RULES + HANDBOOK_RULES}[
         kind
     ]
+    if not world.held_out and world.chance(COINED_SHARE):
+        written = world.random_source.sample(relations, world.random_source.randint(0, 3))
+        relations = (*written, *(coin_relation(world) for _ in range(world.random_source.randint(2, 8))))
     entity_count = min(count, world.pick((1, 1, 2, 2, 3, 4) if kind not in ("goods", "rules") else (1, 2, 3, 3, 4, 5)))
     makers = {
         "company": world.names.company,

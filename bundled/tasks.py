@@ -54,7 +54,8 @@ def draw_short_relations(world: World) -> Example:
 
 
 def _relation_passage(world: World, count: int) -> Passage:
-    return build_passage(world, draw_relation_facts(world, count + 1), filler_share=0.15)
+    left_out = 1 if world.held_out else world.pick((1, 1, 2, 3))
+    return build_passage(world, draw_relation_facts(world, count + left_out), filler_share=0.15, left_out=left_out)
 
 
 def _any_passage(world: World, count: int) -> Passage:

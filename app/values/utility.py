@@ -37,7 +37,7 @@ class HardLimits:
 
     `quality` is the smallest score; `latency` seconds at the 95th percentile, `cost` US dollars per 1,000 requests and
     `memory` bytes are the largest. `privacy` allows no endpoint but those of the team's own machines; `citations`
-    asks that every answer names its source.
+    asks that every answer names its source. The cost is the full cost at the stated volume where that is known.
     """
 
     quality: float | None = None
@@ -159,7 +159,8 @@ class DecisionAnalysis:
 
     `arm` is the one to take: within the limits, the highest expected utility; of the arms within the margin of it, the
     cheapest, then the simplest. None: see `reasons`. `criteria` were weighed; `left_out` says of each weighed criterion
-    that could not be used why not. `facts` are what `reweigh` needs for other preferences.
+    that could not be used why not. `facts` are what `reweigh` needs for other preferences. `cost_basis` says which cost
+    was weighed: the full cost at the stated volume, or, while that is not known for every arm, that of answering alone.
     """
 
     metric: str
@@ -174,3 +175,4 @@ class DecisionAnalysis:
     information: tuple[InformationWorth, ...]
     reasons: dict[str, Statement]
     facts: tuple[ArmFacts, ...]
+    cost_basis: Literal["full", "answering"] = "answering"

@@ -1,0 +1,190 @@
+"""From recorded answers to what the decision knows of each arm."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.decision.experiment_decision import with_decision_analysis
+from app.decision.facts import DRAWS, gather_facts
+from app.experiments.plan import Plan, read_plan
+from app.glossary import TaskKind
+from app.reports.results_json import results_from_json, results_to_json
+from app.values.results import Results
+from app.values.run_records import RunRecord
+from app.values.utility import ArmFacts, DecisionAnalysis, Statement
+from tests.reports.invented import evaluate_quickly, make_row, make_run
+
+
+def answers(
+    arm: str, right: Sequence[bool | None], *, seed: int = 1, status: str = "succeeded", failed: int = 0
+) -> RunRecord:
+    """A classification run: right, wrong, or (None) not answered; the last `failed` answers failed."""
+    rows = [
+        make_row(
+            arm,
+            f"c{case:04d}",
+            "yes" if is_right else "no",
+            target="yes",
+            seed=seed,
+            task=TaskKind.CLASSIFICATION,
+            failure="refused" if case >= len(right) - failed else None,
+        )
+        for case, is_right in enumerate(right)
+        if is_right is not None
+    ]
+    return make_run(arm, rows, seed=seed, status=status)
+
+
+def plan_of(*arms: str, seeds: Sequence[int] = (1,), **more: object) -> Plan:
+    return read_plan(
+        {
+            "name": "labels",
+            "task": "classification",
+            "dataset": {"train": "a.csv", "test": "b.csv"},
+            "arms": list(arms),
+            "seeds": list(seeds),
+            **more,
+        }
+    )
+
+
+def results_of(runs: list[RunRecord], plan: Plan, *, cases: int) -> Results:
+    return evaluate_quickly(
+        runs,
+        arms=plan.arm_keys,
+        task=TaskKind.CLASSIFICATION,
+        case_ids=[f"c{case:04d}" for case in range(cases)],
+    )
+
+
+def facts_of(runs: list[RunRecord], plan: Plan, *, cases: int) -> dict[str, ArmFacts]:
+    found = gather_facts(results_of(runs, plan, cases=cases), runs=runs, plan=plan)
+    return {each.arm: each for each in found.arms}
+
+
+def analyse(runs: list[RunRecord], plan: Plan, *, cases: int) -> DecisionAnalysis:
+    analysis = with_decision_analysis(results_of(runs, plan, cases=cases), runs=runs, plan=plan).utility
+    assert analysis is not None
+    return analysis
+
+
+def drawn(facts: ArmFacts) -> np.ndarray:
+    return np.array(facts.draws.split(" "), dtype=float) / 10_000
+
+
+def coin(cases: int, share: float, *, seed: int = 0) -> list[bool]:
+    return [bool(each) for each in np.random.default_rng(seed).random(cases) < share]
+
+
+def test_draws_have_the_standard_error_of_a_share():
+    right = [case % 4 != 0 for case in range(400)]
+    facts = facts_of([answers("zero_shot", right)], plan_of("zero_shot"), cases=400)["zero_shot"]
+    assert facts.quality == 0.75
+    assert len(drawn(facts)) == DRAWS
+    assert drawn(facts).std() == pytest.approx(np.sqrt(0.75 * 0.25 / 400), rel=0.08)
+
+
+def test_draws_of_two_arms_rest_on_the_same_cases():
+    right = coin(200, 0.6)
+    runs = [answers("zero_shot", right), answers("few_shot", right)]
+    facts = facts_of(runs, plan_of("zero_shot", "few_shot"), cases=200)
+    assert facts["zero_shot"].draws == facts["few_shot"].draws
+
+
+def test_seeds_widen_the_draws():
+    # Means 0.5 and 0.7: the standard deviation is 0.1 * sqrt(2), the error of the mean of two 0.1. Two of these drawn
+    # anew scatter with 0.1 / sqrt(2), cases with about sqrt(0.24 / 400).
+    runs = [
+        answers("few_shot", [case % 2 == 0 for case in range(400)], seed=1),
+        answers("few_shot", [case % 10 < 7 for case in range(400)], seed=2),
+    ]
+    facts = facts_of(runs, plan_of("few_shot", seeds=(1, 2)), cases=400)["few_shot"]
+    assert facts.seeds == 2
+    assert facts.seed_error == pytest.approx(0.1)
+    assert drawn(facts).std() == pytest.approx(np.hypot(0.1 / np.sqrt(2), np.sqrt(0.24 / 400)), rel=0.2)
+
+
+def test_scores_are_over_the_cases_that_all_in_the_running_answered():
+    # Few-shot has no answer to the first 20 of 200 cases, which zero-shot gets wrong.
+    first = [case >= 20 for case in range(200)]
+    second: list[bool | None] = [None if case < 20 else case % 2 == 0 for case in range(200)]
+    runs = [answers("zero_shot", first), answers("few_shot", second)]
+    facts = facts_of(runs, plan_of("zero_shot", "few_shot"), cases=200)
+    assert facts["zero_shot"].quality == 1.0
+    assert facts["few_shot"].quality == 0.5
+
+
+def test_a_cancelled_arm_is_out_and_takes_no_cases_from_the_others():
+    cancelled = answers("few_shot", [True] * 15, status="cancelled")
+    plan = plan_of("zero_shot", "few_shot")
+    analysis = analyse([answers("zero_shot", coin(200, 0.6)), cancelled], plan, cases=200)
+    out = next(each for each in analysis.arms if each.arm == "few_shot").out
+    assert out == Statement("out_unfinished", {"arm": "few_shot"})
+    assert analysis.cases == 200
+    assert analysis.arm == "zero_shot"
+
+
+def test_an_arm_that_was_stopped_early_is_out():
+    stopped = answers("few_shot", [False] * 20, status="stopped_early")
+    plan = plan_of("zero_shot", "few_shot")
+    analysis = analyse([answers("zero_shot", coin(200, 0.6)), stopped], plan, cases=200)
+    out = next(each for each in analysis.arms if each.arm == "few_shot").out
+    assert out == Statement("out_stopped_early", {"arm": "few_shot", "cases": 20, "of": 200})
+
+
+def test_one_failed_case_takes_itself_out():
+    runs = [answers("zero_shot", coin(100, 0.5)), answers("few_shot", coin(100, 0.6), failed=1)]
+    assert analyse(runs, plan_of("zero_shot", "few_shot"), cases=100).cases == 99
+
+
+def test_eight_cases_give_no_probability():
+    runs = [answers("zero_shot", [False] * 8), answers("few_shot", [True] * 8)]
+    analysis = analyse(runs, plan_of("zero_shot", "few_shot"), cases=8)
+    assert analysis.arm == "few_shot"
+    assert "probabilities" in analysis.reasons
+    assert {each.probability_best for each in analysis.arms} == {None}
+
+
+def test_arms_that_are_all_wrong_leave_nothing_to_take():
+    runs = [answers("zero_shot", [False] * 50), answers("few_shot", [False] * 50)]
+    analysis = analyse(runs, plan_of("zero_shot", "few_shot"), cases=50)
+    assert analysis.arm is None
+    assert analysis.reasons["arm"].key == "all_on_the_floor"
+
+
+def test_arms_that_answer_alike_share_the_probability():
+    right = coin(100, 0.5)
+    runs = [answers("zero_shot", right), answers("few_shot", right)]
+    analysis = analyse(runs, plan_of("zero_shot", "few_shot"), cases=100)
+    assert [each.probability_best for each in analysis.arms] == [0.5, 0.5]
+    assert analysis.arm == "zero_shot"
+
+
+def test_preferences_come_from_the_plan():
+    plan = plan_of(
+        "zero_shot",
+        "few_shot",
+        decision={"weights": {"latency": 0.05}, "limits": {"quality": 0.4, "memory_gb": 2, "privacy": True}},
+    )
+    runs = [answers("zero_shot", coin(100, 0.5)), answers("few_shot", coin(100, 0.6))]
+    wanted = analyse(runs, plan, cases=100).preferences
+    assert wanted.weights.latency == 0.05
+    assert (wanted.limits.quality, wanted.limits.memory, wanted.limits.privacy) == (0.4, 2e9, True)
+
+
+def test_an_endpoint_breaks_privacy_unless_it_is_the_teams_own():
+    runs = [answers("zero_shot", coin(50, 0.5))]
+    for own, expected in (([], True), (["ours"], False)):
+        plan = plan_of("zero_shot", decision={"limits": {"privacy": True, "own_endpoints": own}})
+        results = results_of(runs, plan, cases=50)
+        remote = replace(results, arms=(replace(results.arms[0], language_model="endpoint:ours"),))
+        assert gather_facts(remote, runs=runs, plan=plan).arms[0].is_remote is expected
+
+
+def test_the_analysis_is_written_and_read_again():
+    runs = [answers("zero_shot", coin(60, 0.5)), answers("few_shot", coin(60, 0.6))]
+    plan = plan_of("zero_shot", "few_shot", decision={"weights": {"cost": 0.05}})
+    results = with_decision_analysis(results_of(runs, plan, cases=60), runs=runs, plan=plan)
+    assert results_from_json(results_to_json(results)) == results

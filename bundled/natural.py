@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bundled import vocabulary
-from bundled.wording import KEPT_WORDS
+from bundled.wording import KEPT_WORDS, loosen
 from bundled.words import Lexicon, read_lexicon
 from bundled.world import Fact, World, sentence
 
@@ -51,6 +51,7 @@ TIME_WORDS = re.compile(
     r"afternoon|spring|summer|autumn|winter|century|years?|days?|weeks?|months?|hours?|minutes?)\b",
     re.IGNORECASE,
 )
+LOOSE_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -306,7 +307,8 @@ def natural_fact(world: World, text: str, *, most: int = 2) -> Fact:
             break
         asked = ask_phrase(world, words, phrase)
         if asked and len(asked[0].split()) >= 4 and asked[1] and asked[1] in text:
-            questions.append(asked)
+            is_loose = not world.held_out and world.chance(LOOSE_SHARE)
+            questions.append((loosen(world, asked[0]), asked[1]) if is_loose else asked)
     return Fact(text, tuple(questions))
 
 

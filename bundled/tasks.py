@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bundled.batches import Example
 from bundled.classification import draw_classification, draw_label_pairs
+from bundled.clauses import draw_clause_facts
 from bundled.events import draw_event_facts
 from bundled.facts import draw_procedure_facts, draw_relation_facts, draw_table_facts
 from bundled.formats import draw_formats
@@ -58,7 +59,22 @@ def _relation_passage(world: World, count: int) -> Passage:
     return build_passage(world, draw_relation_facts(world, count + left_out), filler_share=0.15, left_out=left_out)
 
 
+def _clause_passage(world: World, count: int) -> Passage:
+    facts = draw_clause_facts(world, count)
+    if world.chance(0.4):
+        facts += draw_relation_facts(world, world.random_source.randint(1, 4))
+        world.random_source.shuffle(facts)
+    return build_passage(world, facts, filler_share=0.2, left_out=1)
+
+
+def draw_clauses(world: World) -> Example:
+    """Two to six handbook clauses; trained only, so the held-out side has none."""
+    return _ask("clauses", world, _clause_passage(world, world.random_source.randint(2, 6)))
+
+
 def _any_passage(world: World, count: int) -> Passage:
+    if not world.held_out and world.chance(0.25):
+        return _clause_passage(world, count // 2 + 1)
     roll = world.random_source.random()
     if roll < 0.35:
         return _event_passage(world, count)
@@ -122,6 +138,7 @@ TASKS: dict[str, Draw] = {
     "events": draw_events,
     "short_relations": draw_short_relations,
     "relations": draw_relations,
+    "clauses": draw_clauses,
     "procedures": draw_procedures,
     "retrieved": draw_retrieved,
     "natural": draw_natural,

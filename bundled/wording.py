@@ -84,6 +84,25 @@ def vary_question(world: World, text: str) -> str:
     return sentence(text)
 
 
+def loosen(world: World, question: str) -> str:
+    """The question as somebody asks it who has not the sentence at hand: synonyms, words left out, the end in front."""
+    words = question.rstrip("?. ").split()
+    opening = 2 if len(words) > 1 and words[0].lower() == "how" else 1
+    kept = words[:opening]
+    for word in words[opening:]:
+        is_open = len(word) > 3 and word.isalpha() and word.islower() and word not in KEPT_WORDS
+        if is_open and world.chance(0.12):
+            continue
+        kept.append(world.synonym(word) if is_open and world.chance(0.4) else word)
+    places = [
+        place for place, word in enumerate(kept) if word in ("in", "on", "during", "after", "before", "at", "for")
+    ]
+    if places and 2 < places[-1] < len(kept) - 1 and world.chance(0.35):
+        last = places[-1]
+        kept = [*kept[last:-1], f"{kept[-1]},", kept[0][:1].lower() + kept[0][1:], *kept[1:last]]
+    return sentence(" ".join(kept)) + "?"
+
+
 def without_stop(text: str) -> str:
     """The sentence without its full stop; that of "a.m." belongs to the word."""
     return text if text.endswith(".m.") else text.rstrip(".")

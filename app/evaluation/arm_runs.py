@@ -1,10 +1,16 @@
 """The runs of one arm, looked at case by case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from app.values.predictions import ScoredPrediction
 from app.values.run_records import ArmIdentity, RunRecord
+
+GROUP = "group"
+"""The slice column whose values say which cases belong together (one customer, one conversation, one document)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,10 @@ class ArmRuns:
                 found.setdefault(row.prediction.case_id, []).append(score)
         return {case_id: sum(scores) / len(scores) for case_id, scores in found.items()}
 
+    def groups_by_case(self) -> dict[str, str]:
+        """What each case belongs to, by the slice column `group`; empty without one."""
+        return {row.prediction.case_id: row.slices[GROUP] for row in self.rows if row.slices.get(GROUP)}
+
     def is_from_one_seed(self) -> bool:
         """Whether no case was answered by two runs, so that a right-or-wrong score is still 0 or 1."""
         return sum(1 for run in self.runs if run.predictions) <= 1
@@ -58,3 +68,20 @@ def shared_answers(first: ArmRuns, second: ArmRuns) -> frozenset[str]:
     return frozenset(row.prediction.case_id for row in first.answered) & frozenset(
         row.prediction.case_id for row in second.answered
     )
+
+
+def group_members(case_ids: Sequence[str], groups: Mapping[str, str]) -> npt.NDArray[np.intp] | None:
+    """Positions of the cases of each group, shape (groups, largest); None where every case stands alone.
+
+    Rows are filled up with `len(case_ids)`, a position behind the last case. A case without a group is one of its own.
+    """
+    gathered: dict[tuple[str, str], list[int]] = {}
+    for position, case_id in enumerate(case_ids):
+        name = groups.get(case_id)
+        gathered.setdefault(("case", case_id) if name is None else ("group", name), []).append(position)
+    if len(gathered) == len(case_ids):
+        return None
+    members = np.full((len(gathered), max(map(len, gathered.values()))), len(case_ids), dtype=np.intp)
+    for row, positions in enumerate(gathered.values()):
+        members[row, : len(positions)] = positions
+    return members

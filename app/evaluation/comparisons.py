@@ -1,13 +1,16 @@
 """Paired differences between two arms over the cases both answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
-from app.evaluation.arm_runs import ArmRuns, shared_cases
-from app.evaluation.corrections import correct_for_several
+from app.evaluation.arm_runs import ArmRuns, group_members, shared_cases
+from app.evaluation.corrections import ALPHA, correct_for_several
 from app.evaluation.intervals import (
+    LEVEL,
     MIN_CASES,
     FloatArray,
     IntArray,
@@ -15,24 +18,57 @@ from app.evaluation.intervals import (
     Resampling,
     bootstrap_interval,
     bootstrap_mean_interval,
+    paired_share_interval,
 )
-from app.evaluation.macro_f1 import LabelCodes, encode_labels, macro_f1, macro_f1_of_resamples
+from app.evaluation.label_metrics import LABEL_METRICS, LabelMetric, expand_groups, side_by_side, with_empty_case
+from app.evaluation.macro_f1 import encode_labels
 from app.evaluation.paired_tests import mcnemar_exact, sign_permutation_test, swap_permutation_test
-from app.metrics.scoring import BINARY_METRICS
+from app.evaluation.power import cases_for_means, cases_for_shares, detectable_mean, detectable_share
+from app.metrics.scoring import is_binary
 from app.values.predictions import ScoredPrediction
-from app.values.results import Comparison
+from app.values.results import Comparison, Test
+
+EQUIVALENCE_LEVEL = 1 - 2 * ALPHA
+"""Two one-sided tests at 5% are the 90% interval lying within the margin: Schuirmann 1987."""
+MOST_ARMS_IN_PAIRS = 12
+"""Every two of more arms would be hundreds of comparisons that Holm's correction leaves nothing of; our convention."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonSetting:
+    """What is asked of every comparison of a family.
+
+    `margin` is the difference below which two arms count as equivalent, None where no such is set. `compared` is how
+    many comparisons the correction covers; power is computed for the strictest of them.
+    """
+
+    resampling: Resampling
+    margin: float | None = None
+    compared: int = 1
 
 
 class _Difference(NamedTuple):
-    """A mean paired difference with its interval and two-sided p-value, uncorrected."""
+    """A paired difference with what was found about it; p-value two-sided and uncorrected."""
 
     value: float | None
-    interval: Interval | None
-    p_value: float | None
+    cases: int = 0
+    wins: int = 0
+    losses: int = 0
+    interval: Interval | None = None
+    equivalence: Interval | None = None
+    p_value: float | None = None
+    test: Test | None = None
+    smallest_detectable: float | None = None
+    cases_needed: int | None = None
 
 
 def compare_with_baseline(
-    arms: Sequence[ArmRuns], *, baseline: str, metrics: Sequence[str], resampling: Resampling
+    arms: Sequence[ArmRuns],
+    *,
+    baseline: str,
+    metrics: Sequence[str],
+    resampling: Resampling,
+    margin: float | None = None,
 ) -> tuple[Comparison, ...]:
     """Every other arm minus the baseline on every metric, p-values corrected within each metric (Holm).
 
@@ -41,30 +77,50 @@ def compare_with_baseline(
         baseline: key of the arm the others are compared with.
         metrics: names of metrics, in the order wanted.
         resampling: seed and sizes of bootstrap and permutation test.
+        margin: the difference within which two arms count as equivalent.
     Returns:
         metric by metric, arms in the order given.
     """
     reference = next(arm for arm in arms if arm.arm.key == baseline)
     others = [arm for arm in arms if arm.arm.key != baseline]
+    setting = ComparisonSetting(resampling, margin, compared=max(1, len(others)))
     return tuple(
         comparison
         for metric in metrics
         for comparison in correct_for_several(
-            [compare_pair(arm, reference, metric=metric, resampling=resampling) for arm in others]
+            [compare_pair(arm, reference, metric=metric, setting=setting) for arm in others]
         )
     )
 
 
-def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, resampling: Resampling) -> Comparison:
+def compare_every_pair(
+    arms: Sequence[ArmRuns], *, metric: str, resampling: Resampling, margin: float | None = None
+) -> tuple[Comparison, ...]:
+    """Every arm minus every arm before it in the order given, corrected over all pairs (Holm).
+
+    Only arms with a score; of more than 12 the first 12 by their score.
+    """
+    scored = [arm for arm in arms if any(row.scores.get(metric) is not None for row in arm.answered)]
+    if len(scored) > MOST_ARMS_IN_PAIRS:
+        best = sorted(scored, key=lambda arm: -float(np.mean(list(arm.scores_by_case(metric).values()))))
+        kept = {arm.arm.key for arm in best[:MOST_ARMS_IN_PAIRS]}
+        scored = [arm for arm in scored if arm.arm.key in kept]
+    pairs = list(combinations(scored, 2))
+    setting = ComparisonSetting(resampling, margin, compared=max(1, len(pairs)))
+    return correct_for_several([compare_pair(second, first, metric=metric, setting=setting) for first, second in pairs])
+
+
+def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, setting: ComparisonSetting) -> Comparison:
     """`first - second` on one metric; the p-value is not yet corrected and the verdict not yet given.
 
-    Exact McNemar for right-or-wrong scores of one seed each, a permutation test for everything else; the
-    interval is a bootstrap over cases. Below 10 shared cases there is a difference and nothing more.
+    Right-or-wrong scores of one seed each: exact McNemar test and Tango's score interval. Everything else: a
+    permutation test and a bootstrap over cases. Where cases belong to groups, whole groups are permuted and drawn.
+    Below 10 shared cases, or groups, there is a difference and nothing more.
     """
-    if metric == "macro_f1":
-        found = _macro_f1_difference(first, second, resampling=resampling)
+    if metric in LABEL_METRICS:
+        found = _label_difference(first, second, LABEL_METRICS[metric], setting=setting)
     else:
-        found = _mean_difference(first, second, metric=metric, resampling=resampling)
+        found = _mean_difference(first, second, metric=metric, setting=setting)
     return Comparison(
         arm=first.arm.key,
         baseline=second.arm.key,
@@ -75,55 +131,134 @@ def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, resampling: Re
         p_value=found.p_value,
         p_value_adjusted=None,
         verdict="unknown",
+        cases=found.cases,
+        test=found.test,
+        wins=found.wins,
+        losses=found.losses,
+        margin=setting.margin,
+        equivalence_low=None if found.equivalence is None else found.equivalence.low,
+        equivalence_high=None if found.equivalence is None else found.equivalence.high,
+        smallest_detectable=found.smallest_detectable,
+        cases_needed=found.cases_needed,
     )
 
 
-def _mean_difference(first: ArmRuns, second: ArmRuns, *, metric: str, resampling: Resampling) -> _Difference:
+def _mean_difference(first: ArmRuns, second: ArmRuns, *, metric: str, setting: ComparisonSetting) -> _Difference:
     case_ids = shared_cases(first, second, metric)
     if not case_ids:
-        return _Difference(None, None, None)
+        return _Difference(None)
     first_scores, second_scores = first.scores_by_case(metric), second.scores_by_case(metric)
     differences: FloatArray = np.array([first_scores[case_id] - second_scores[case_id] for case_id in case_ids])
-    value = float(differences.mean())
-    if len(case_ids) < MIN_CASES:
-        return _Difference(value, None, None)
-    interval = bootstrap_mean_interval(differences, lowest=-1.0, highest=1.0, resampling=resampling)
-    if metric in BINARY_METRICS and first.is_from_one_seed() and second.is_from_one_seed():
-        p_value = mcnemar_exact(int((differences > 0).sum()), int((differences < 0).sum()))
-    else:
-        p_value = sign_permutation_test(differences, resampling=resampling)
-    return _Difference(value, interval, p_value)
+    members = group_members(case_ids, first.groups_by_case() | second.groups_by_case())
+    found = _Difference(
+        value=float(differences.mean()),
+        cases=len(case_ids),
+        wins=int((differences > 1e-12).sum()),
+        losses=int((differences < -1e-12).sum()),
+    )
+    if (len(case_ids) if members is None else len(members)) < MIN_CASES:
+        return found
+    is_counted = is_binary(metric) and first.is_from_one_seed() and second.is_from_one_seed() and members is None
+    test = _test_shares if is_counted else _test_means
+    return test(found, differences, members, setting)
 
 
-def _macro_f1_difference(first: ArmRuns, second: ArmRuns, *, resampling: Resampling) -> _Difference:
+def _test_shares(
+    found: _Difference, differences: FloatArray, members: IntArray | None, setting: ComparisonSetting
+) -> _Difference:
+    del differences, members
+    alpha, discordance = ALPHA / setting.compared, (found.wins + found.losses) / found.cases
+    return found._replace(
+        interval=paired_share_interval(found.wins, found.losses, found.cases),
+        equivalence=None
+        if setting.margin is None
+        else paired_share_interval(found.wins, found.losses, found.cases, level=EQUIVALENCE_LEVEL),
+        p_value=mcnemar_exact(found.wins, found.losses),
+        test="mcnemar",
+        smallest_detectable=detectable_share(found.cases, discordance=discordance, alpha=alpha),
+        cases_needed=None
+        if setting.margin is None
+        else cases_for_shares(setting.margin, discordance=discordance, alpha=alpha),
+    )
+
+
+def _test_means(
+    found: _Difference, differences: FloatArray, members: IntArray | None, setting: ComparisonSetting
+) -> _Difference:
+    def interval(level: float) -> Interval:
+        return bootstrap_mean_interval(
+            differences, lowest=-1.0, highest=1.0, resampling=setting.resampling, level=level, members=members
+        )
+
+    units = differences if members is None else np.append(differences, 0.0)[members].sum(axis=1)
+    alpha, deviation = ALPHA / setting.compared, _deviation_per_case(differences, members)
+    return found._replace(
+        interval=interval(LEVEL),
+        equivalence=None if setting.margin is None else interval(EQUIVALENCE_LEVEL),
+        p_value=sign_permutation_test(units, resampling=setting.resampling),
+        test="permutation",
+        smallest_detectable=detectable_mean(found.cases, deviation=deviation, alpha=alpha) if deviation > 0 else None,
+        cases_needed=None
+        if setting.margin is None or deviation == 0
+        else cases_for_means(setting.margin, deviation=deviation, alpha=alpha),
+    )
+
+
+def _deviation_per_case(differences: FloatArray, members: IntArray | None) -> float:
+    """The standard deviation that a case alone would need for the standard error that the groups have.
+
+    Source: the clustered standard error of Miller 2024 (arXiv 2411.00640), equation 4, times the root of the cases.
+    """
+    if members is None:
+        return float(differences.std(ddof=1))
+    sums = np.append(differences - differences.mean(), 0.0)[members].sum(axis=1)
+    return float(np.sqrt((sums**2).sum() / len(differences)))
+
+
+def _label_difference(
+    first: ArmRuns, second: ArmRuns, metric: LabelMetric, *, setting: ComparisonSetting
+) -> _Difference:
     """Swapping the arms of a case needs runs side by side, so only seeds that both arms ran count here."""
     first_runs, second_runs = _runs_by_seed(first), _runs_by_seed(second)
     seeds = sorted(first_runs.keys() & second_runs.keys())
     case_ids = sorted(_cases_of(first_runs, seeds) & _cases_of(second_runs, seeds))
     if not case_ids:
-        return _Difference(None, None, None)
+        return _Difference(None)
     first_codes = encode_labels([first_runs[seed] for seed in seeds], case_ids)
     second_codes = encode_labels([second_runs[seed] for seed in seeds], case_ids)
-    first_value, second_value = macro_f1(first_codes), macro_f1(second_codes)
-    value = None if first_value is None or second_value is None else first_value - second_value
-    cases = len(case_ids)
-    if cases < MIN_CASES:
-        return _Difference(value, None, None)
-    both = LabelCodes(
-        targets=np.concatenate([first_codes.targets, second_codes.targets]),
-        answers=np.concatenate([first_codes.answers, second_codes.answers], axis=1),
-        classes=first_codes.classes,
+    first_value, second_value = metric.value(first_codes), metric.value(second_codes)
+    found = _Difference(
+        value=None if first_value is None or second_value is None else first_value - second_value,
+        cases=len(case_ids),
     )
+    members = group_members(case_ids, first.groups_by_case() | second.groups_by_case())
+    units = len(case_ids) if members is None else len(members)
+    if units < MIN_CASES:
+        return found
+    codes = side_by_side(with_empty_case(first_codes), with_empty_case(second_codes))
+    if members is None:
+        members = np.arange(len(case_ids), dtype=np.intp)[:, np.newaxis]
+    behind = len(case_ids) + 1  # the second arm's cases, and its empty one, stand behind the first's
+    both_members = np.concatenate([members, members + behind])
 
     def statistic(positions: IntArray) -> FloatArray:
-        return macro_f1_of_resamples(both, positions)
+        return metric.of_resamples(codes, expand_groups(both_members, positions))
 
-    interval = bootstrap_interval(
-        lambda positions: statistic(positions) - statistic(positions + cases), cases=cases, resampling=resampling
+    def interval(level: float) -> Interval | None:
+        return bootstrap_interval(
+            lambda positions: statistic(positions) - statistic(positions + units),
+            cases=units,
+            resampling=setting.resampling,
+            level=level,
+        )
+
+    found = found._replace(interval=interval(LEVEL), test="permutation")
+    if found.interval is None and np.array_equal(first_codes.answers, second_codes.answers):
+        return found._replace(p_value=1.0)
+    return found._replace(
+        equivalence=None if setting.margin is None else interval(EQUIVALENCE_LEVEL),
+        p_value=swap_permutation_test(statistic, cases=units, resampling=setting.resampling),
     )
-    if interval is None and np.array_equal(first_codes.answers, second_codes.answers):
-        return _Difference(value, None, 1.0)
-    return _Difference(value, interval, swap_permutation_test(statistic, cases=cases, resampling=resampling))
 
 
 def _runs_by_seed(arm: ArmRuns) -> dict[int, Sequence[ScoredPrediction]]:

@@ -5,14 +5,18 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.evaluation.arm_runs import ArmRuns, group_runs, shared_answers
-from app.evaluation.comparisons import compare_pair, compare_with_baseline
+from app.evaluation.calibration import calibrate
+from app.evaluation.classes import score_labels
+from app.evaluation.comparisons import ComparisonSetting, compare_every_pair, compare_pair, compare_with_baseline
+from app.evaluation.error_analysis import analyse_errors
 from app.evaluation.intervals import LEVEL, MIN_CASES, Resampling
 from app.evaluation.rag_failures import with_failure_split
 from app.evaluation.reasons import why_not_compared
+from app.evaluation.slices import score_slices
 from app.evaluation.summaries import summarize_arm, summarize_runs
 from app.experiments.plan import Plan
 from app.glossary import TaskKind
-from app.metrics.scoring import primary_metric, summary_metrics
+from app.metrics.scoring import correctness_metric, summary_metrics
 from app.values.results import ArmResult, Comparison, Decision, Results
 from app.values.run_records import ArmIdentity, RunRecord
 
@@ -63,6 +67,8 @@ def evaluate_experiment(
     decide: DecisionRule,
     case_ids: Sequence[str] | None = None,
     resampling: Resampling | None = None,
+    metrics: Sequence[str] = (),
+    margin: float | None = None,
 ) -> Results:
     """Summaries of every arm and run, comparisons with the baseline, and the decision.
 
@@ -80,19 +86,32 @@ def evaluate_experiment(
         case_ids: every test case; by default those any run has a prediction for. Cases that an arm has no
             prediction for count as missing, never as wrong.
         resampling: seed and sizes of bootstrap and permutation tests.
+        metrics: what arms are summarised by, the first ranks them; the task's own when left out.
+        margin: the difference within which two arms count as equivalent.
     """
     resampling = resampling or Resampling(seed=7)
     grouped = group_runs(arms, runs)
     by_key = {arm.arm.key: arm for arm in grouped}
     cases = tuple(case_ids) if case_ids is not None else _seen_cases(runs)
-    metric = primary_metric(task)
+    metrics = summary_metrics(task, metrics)
+    metric = metrics[0]
     comparisons = compare_with_baseline(
-        grouped, baseline=baseline, metrics=summary_metrics(task), resampling=resampling
+        grouped, baseline=baseline, metrics=metrics, resampling=resampling, margin=margin
     )
+    pairs = compare_every_pair(grouped, metric=metric, resampling=resampling, margin=margin)
     arm_results = tuple(
         _explain_comparisons(
             with_failure_split(
-                summarize_arm(arm, task=task, case_ids=cases, resampling=resampling), arm=arm, arms=grouped, task=task
+                _break_down(
+                    summarize_arm(arm, metrics=metrics, case_ids=cases, resampling=resampling),
+                    arm=arm,
+                    task=task,
+                    metric=metric,
+                    resampling=resampling,
+                ),
+                arm=arm,
+                arms=grouped,
+                task=task,
             ),
             arm=arm,
             baseline=by_key[baseline],
@@ -101,11 +120,13 @@ def evaluate_experiment(
         for arm in grouped
     )
     run_results = tuple(
-        run for arm in grouped for run in summarize_runs(arm, task=task, case_ids=cases, resampling=resampling)
+        run for arm in grouped for run in summarize_runs(arm, metrics=metrics, case_ids=cases, resampling=resampling)
     )
 
+    setting = ComparisonSetting(resampling, margin, compared=max(1, len(grouped) - 1))
+
     def compare(first: str, second: str) -> Comparison:
-        return compare_pair(by_key[first], by_key[second], metric=metric, resampling=resampling)
+        return compare_pair(by_key[first], by_key[second], metric=metric, setting=setting)
 
     decision = decide(
         metric=metric,
@@ -128,13 +149,27 @@ def evaluate_experiment(
                 "bootstrap_resamples": resampling.bootstrap,
                 "permutations": resampling.permutations,
                 "smallest_number_of_cases": MIN_CASES,
+                "margin": margin,
             },
         },
         arms=arm_results,
         runs=run_results,
         comparisons=comparisons,
         decision=decision,
+        pairs=pairs,
+        error_analysis=analyse_errors(
+            grouped, metric=metric, correctness=correctness_metric(task), resampling=resampling, margin=margin
+        ),
     )
+
+
+def _break_down(result: ArmResult, *, arm: ArmRuns, task: TaskKind, metric: str, resampling: Resampling) -> ArmResult:
+    """The same result with its labels, slices and calibration, where it has them."""
+    result = replace(result, slices=score_slices(arm, metric=metric, resampling=resampling))
+    labels = score_labels(arm) if task is TaskKind.CLASSIFICATION else None
+    if labels is None:
+        return result
+    return replace(result, confusion=labels.confusion, classes=labels.classes, calibration=calibrate(arm))
 
 
 def _seen_cases(runs: Sequence[RunRecord]) -> tuple[str, ...]:

@@ -80,11 +80,15 @@ def macro_f1_of_resamples(codes: LabelCodes, positions: IntArray) -> FloatArray:
     drawn = positions.reshape(-1, positions.shape[-1])  # (resamples, drawn)
     targets = codes.targets[drawn]
     per_seed = np.stack([_one_seed(codes, targets, answers[drawn]) for answers in codes.answers])
+    return average_over_seeds(per_seed).reshape(positions.shape[:-1])
+
+
+def average_over_seeds(per_seed: FloatArray) -> FloatArray:
+    """The mean over the first axis of what is not NaN, shape (resamples,); NaN where everything is."""
     counted = ~np.isnan(per_seed)
     sums = np.where(counted, per_seed, 0.0).sum(axis=0)
     seeds = counted.sum(axis=0)
-    values = np.divide(sums, seeds, out=np.full(len(drawn), np.nan), where=seeds > 0)
-    return values.reshape(positions.shape[:-1])
+    return np.divide(sums, seeds, out=np.full(per_seed.shape[1], np.nan), where=seeds > 0)
 
 
 def _one_seed(codes: LabelCodes, targets: IntArray, answers: IntArray) -> FloatArray:

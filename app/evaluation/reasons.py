@@ -22,6 +22,18 @@ def why_too_few(cases: int) -> str:
     return f"An interval needs at least {MIN_CASES} scored cases; there are {cases}."
 
 
+def why_too_few_groups(groups: int) -> str:
+    """Why a figure over grouped cases has no interval."""
+    return f"Cases of one group belong together; an interval needs at least {MIN_CASES} groups, and there are {groups}."
+
+
+def why_not_scored(arm: ArmRuns, metric: str) -> str:
+    """Why an arm with answers has no score of this metric."""
+    if any(metric in row.scores for row in arm.answered):
+        return "No answer of this arm could be scored by this metric."
+    return "These answers were not scored by this metric when the arm ran."
+
+
 def why_not_compared(cases: int) -> str:
     """Why a paired difference has no interval and no p-value."""
     if cases == 0:

@@ -4,13 +4,13 @@ Whatever cannot be computed is None, and `ArmResult.reasons` says why under the 
 reason for `metrics.token_f1` also covers the fields inside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from app.evaluation.arm_runs import ArmRuns
+from app.evaluation.arm_runs import ArmRuns, group_members
 from app.evaluation.intervals import (
     MIN_CASES,
     Resampling,
@@ -18,7 +18,8 @@ from app.evaluation.intervals import (
     bootstrap_mean_interval,
     wilson_interval,
 )
-from app.evaluation.macro_f1 import encode_labels, macro_f1, macro_f1_of_resamples
+from app.evaluation.label_metrics import LABEL_METRICS, LabelMetric, expand_groups, with_empty_case
+from app.evaluation.macro_f1 import encode_labels
 from app.evaluation.reasons import (
     NO_SPREAD,
     describe_runs,
@@ -26,11 +27,14 @@ from app.evaluation.reasons import (
     why_no_cost,
     why_no_memory,
     why_no_training,
+    why_not_scored,
     why_too_few,
+    why_too_few_groups,
 )
-from app.glossary import RunStatus, TaskKind
+from app.glossary import RunStatus
+from app.metrics.diagnostic_names import DIAGNOSTICS
 from app.metrics.retrieval_names import RETRIEVAL_METRICS
-from app.metrics.scoring import BINARY_METRICS, summary_metrics
+from app.metrics.scoring import is_binary
 from app.values.predictions import ScoredPrediction
 from app.values.results import ArmResult, LatencySummary, MetricSummary, TokenCounts
 
@@ -52,7 +56,9 @@ class ExplainedSummary(NamedTuple):
     reason: str | None
 
 
-def summarize_arm(arm: ArmRuns, *, task: TaskKind, case_ids: Sequence[str], resampling: Resampling) -> ArmResult:
+def summarize_arm(
+    arm: ArmRuns, *, metrics: Sequence[str], case_ids: Sequence[str], resampling: Resampling
+) -> ArmResult:
     """The figures of one arm over all its runs.
 
     Scores are averaged over seeds for each case, then over cases; `n` counts cases. Tokens and failures are
@@ -60,11 +66,11 @@ def summarize_arm(arm: ArmRuns, *, task: TaskKind, case_ids: Sequence[str], resa
 
     Args:
         arm: the runs; none at all is allowed.
-        task: decides the metrics.
+        metrics: names of the metrics, in the order tables show them.
         case_ids: every test case, so that those never answered are noticed.
         resampling: seed and sizes of the bootstrap.
     """
-    explained = {metric: summarize_metric(arm, metric, resampling=resampling) for metric in summary_metrics(task)}
+    explained = {metric: summarize_metric(arm, metric, resampling=resampling) for metric in metrics}
     reasons = {f"metrics.{metric}": each.reason for metric, each in explained.items() if each.reason is not None}
     if not arm.answered:
         reasons |= dict.fromkeys(("latency_seconds", "tokens"), why_no_answers(arm))
@@ -75,8 +81,10 @@ def summarize_arm(arm: ArmRuns, *, task: TaskKind, case_ids: Sequence[str], resa
     if not peak_memory:
         reasons["peak_memory_bytes"] = why_no_memory(arm)
     reasons["cost_usd_per_1000_requests"] = why_no_cost(arm.arm.language_model)
-    retrieval = {metric: summarize_metric(arm, metric, resampling=resampling) for metric in _retrieval_metrics(arm)}
+    retrieval = _summarize_where_scored(arm, RETRIEVAL_METRICS, resampling=resampling)
     reasons |= {f"retrieval.{metric}": each.reason for metric, each in retrieval.items() if each.reason is not None}
+    diagnostics = _summarize_where_scored(arm, DIAGNOSTICS, resampling=resampling)
+    reasons |= {f"diagnostics.{name}": each.reason for name, each in diagnostics.items() if each.reason is not None}
     planned = len(case_ids) * len(arm.runs)
     missing = planned - len(arm.rows)
     if arm.rows and missing > 0:
@@ -98,15 +106,18 @@ def summarize_arm(arm: ArmRuns, *, task: TaskKind, case_ids: Sequence[str], resa
         failures=len(arm.rows) - len(arm.answered),
         reasons=reasons,
         retrieval={metric: each.summary for metric, each in retrieval.items()},
+        diagnostics={name: each.summary for name, each in diagnostics.items()},
     )
 
 
 def summarize_runs(
-    arm: ArmRuns, *, task: TaskKind, case_ids: Sequence[str], resampling: Resampling
+    arm: ArmRuns, *, metrics: Sequence[str], case_ids: Sequence[str], resampling: Resampling
 ) -> tuple[ArmResult, ...]:
     """The same figures for each run alone, by seed."""
     return tuple(
-        summarize_arm(replace(arm, seeds=(run.seed,), runs=(run,)), task=task, case_ids=case_ids, resampling=resampling)
+        summarize_arm(
+            replace(arm, seeds=(run.seed,), runs=(run,)), metrics=metrics, case_ids=case_ids, resampling=resampling
+        )
         for run in arm.runs
     )
 
@@ -114,45 +125,95 @@ def summarize_runs(
 def summarize_metric(arm: ArmRuns, metric: str, *, resampling: Resampling) -> ExplainedSummary:
     """One metric with its 95% interval.
 
-    Wilson for a share from one seed; with several seeds, and for every other metric, a bootstrap over cases.
-    Below 10 scored cases there is a value and no interval.
+    Wilson for a share from one seed; with several seeds, and for every other metric, a bootstrap over cases; over
+    whole groups where cases belong to groups. Below 10 scored cases, or groups, there is a value and no interval.
     """
-    if metric == "macro_f1":
-        return _summarize_macro_f1(arm, resampling=resampling)
+    if metric in LABEL_METRICS:
+        return _summarize_label_metric(arm, LABEL_METRICS[metric], resampling=resampling)
     by_case = arm.scores_by_case(metric)
     if not by_case:
-        return ExplainedSummary(MetricSummary(value=None, low=None, high=None, n=0), why_no_answers(arm))
-    scores = np.array([by_case[case_id] for case_id in sorted(by_case)])
+        reason = why_not_scored(arm, metric) if arm.answered else why_no_answers(arm)
+        return ExplainedSummary(MetricSummary(value=None, low=None, high=None, n=0), reason)
+    return summarize_scores(
+        by_case,
+        groups=arm.groups_by_case(),
+        is_share=is_binary(metric) and arm.is_from_one_seed(),
+        resampling=resampling,
+    )
+
+
+def summarize_scores(
+    by_case: Mapping[str, float], *, groups: Mapping[str, str], is_share: bool, resampling: Resampling
+) -> ExplainedSummary:
+    """The mean of the scores of these cases, each in 0..1, with its interval.
+
+    Args:
+        by_case: one score per case id, at least one.
+        groups: the group of each case that belongs to one.
+        is_share: whether every score is 0 or 1.
+        resampling: seed and sizes of the bootstrap.
+    """
+    case_ids = sorted(by_case)
+    scores = np.array([by_case[case_id] for case_id in case_ids])
+    members = group_members(case_ids, groups)
     value, cases = float(scores.mean()), len(scores)
     if cases < MIN_CASES:
         return ExplainedSummary(MetricSummary(value=value, low=None, high=None, n=cases), why_too_few(cases))
-    if metric in BINARY_METRICS and arm.is_from_one_seed():
-        interval = wilson_interval(round(float(scores.sum())), cases)
+    if members is not None and len(members) < MIN_CASES:
+        summary = MetricSummary(value=value, low=None, high=None, n=cases, groups=len(members))
+        return ExplainedSummary(summary, why_too_few_groups(len(members)))
+    if is_share and members is None:
+        interval, kind = wilson_interval(round(float(scores.sum())), cases), "wilson"
     else:
-        interval = bootstrap_mean_interval(scores, lowest=0.0, highest=1.0, resampling=resampling)
-    return ExplainedSummary(MetricSummary(value=value, low=interval.low, high=interval.high, n=cases), None)
+        interval = bootstrap_mean_interval(scores, lowest=0.0, highest=1.0, resampling=resampling, members=members)
+        kind = "exact" if np.ptp(scores) < 1e-12 else "bca" if members is None else "cluster"
+    summary = MetricSummary(
+        value=value,
+        low=interval.low,
+        high=interval.high,
+        n=cases,
+        interval=kind,
+        groups=None if members is None else len(members),
+    )
+    return ExplainedSummary(summary, None)
 
 
-def _retrieval_metrics(arm: ArmRuns) -> tuple[str, ...]:
-    """The scores of retrieval and citations that some answer of this arm has."""
-    return tuple(name for name in RETRIEVAL_METRICS if any(row.scores.get(name) is not None for row in arm.answered))
+def _summarize_where_scored(
+    arm: ArmRuns, names: Sequence[str], *, resampling: Resampling
+) -> dict[str, ExplainedSummary]:
+    """Those of these scores that some answer of this arm has."""
+    present = [name for name in names if any(row.scores.get(name) is not None for row in arm.answered)]
+    return {name: summarize_metric(arm, name, resampling=resampling) for name in present}
 
 
-def _summarize_macro_f1(arm: ArmRuns, *, resampling: Resampling) -> ExplainedSummary:
+def _summarize_label_metric(arm: ArmRuns, metric: LabelMetric, *, resampling: Resampling) -> ExplainedSummary:
     case_ids = sorted({row.prediction.case_id for row in arm.answered})
     cases = len(case_ids)
     if cases == 0:
         return ExplainedSummary(MetricSummary(value=None, low=None, high=None, n=0), why_no_answers(arm))
     codes = encode_labels([run.predictions for run in arm.runs], case_ids)
-    value = macro_f1(codes)
+    bare = MetricSummary(value=metric.value(codes), low=None, high=None, n=cases)
     if cases < MIN_CASES:
-        return ExplainedSummary(MetricSummary(value=value, low=None, high=None, n=cases), why_too_few(cases))
-    interval = bootstrap_interval(
-        lambda positions: macro_f1_of_resamples(codes, positions), cases=cases, resampling=resampling
-    )
+        return ExplainedSummary(bare, why_too_few(cases))
+    members = group_members(case_ids, arm.groups_by_case())
+    if members is None:
+        interval = bootstrap_interval(
+            lambda positions: metric.of_resamples(codes, positions), cases=cases, resampling=resampling
+        )
+    else:
+        bare = replace(bare, groups=len(members))
+        if len(members) < MIN_CASES:
+            return ExplainedSummary(bare, why_too_few_groups(len(members)))
+        padded = with_empty_case(codes)
+        interval = bootstrap_interval(
+            lambda positions: metric.of_resamples(padded, expand_groups(members, positions)),
+            cases=len(members),
+            resampling=resampling,
+        )
     if interval is None:
-        return ExplainedSummary(MetricSummary(value=value, low=None, high=None, n=cases), NO_SPREAD)
-    return ExplainedSummary(MetricSummary(value=value, low=interval.low, high=interval.high, n=cases), None)
+        return ExplainedSummary(bare, NO_SPREAD)
+    kind = "bca" if members is None else "cluster"
+    return ExplainedSummary(replace(bare, low=interval.low, high=interval.high, interval=kind), None)
 
 
 def _summarize_latency(answered: Sequence[ScoredPrediction]) -> LatencySummary:

@@ -15,6 +15,7 @@ from app.experiments.arm_base import FrozenSpec
 from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_keys, spell_out_arm
 from app.experiments.cost_specs import CostSpec
 from app.experiments.decision_specs import DecisionSpec, RacingSpec
+from app.experiments.metric_specs import CheckSpec, Margin, MetricName, check_metrics
 from app.experiments.retrieval_specs import RagSpec
 from app.glossary import TaskKind
 from app.values.generation import Precision, PromptFormat
@@ -105,6 +106,13 @@ class Plan(FrozenSpec):
     arms: tuple[ArmSpec, ...] = Field(min_length=1, max_length=24)
     seeds: tuple[int, ...] = Field(default=(1,), min_length=1, max_length=20)
     limits: Limits = Limits()
+    metrics: tuple[MetricName, ...] = Field(
+        default=(), max_length=11, description="what answers are scored by, the first ranks the arms; else the task's own"
+    )
+    checks: tuple[CheckSpec, ...] = Field(default=(), max_length=20)
+    margin: Margin | None = Field(
+        default=None, description="the difference, as a share, within which two arms count as equivalent, e.g. 0.02"
+    )
     decision: DecisionSpec | None = None
     racing: RacingSpec | None = None
     costs: CostSpec = CostSpec()
@@ -133,6 +141,10 @@ class Plan(FrozenSpec):
             raise ValueError("decoding.json_schema does not suit classification, whose answers are the labels")
         if len(set(self.seeds)) != len(self.seeds):
             raise ValueError("the same seed is named twice")
+        check_metrics(self.metrics, task=self.task, has_schema=self.decoding.json_schema is not None)
+        checks = Counter(check.name for check in self.checks)
+        if checks and max(checks.values()) > 1:
+            raise ValueError(f"two checks have the name {checks.most_common(1)[0][0]!r}")
         for key, arm in zip(keys, self.arms, strict=True):
             name = arm.language_model or self.language_model
             check_language_model_name(name)

@@ -12,6 +12,8 @@ from app.evaluation.intervals import (
     bootstrap_interval,
     bootstrap_mean_interval,
     constant_interval,
+    difference_of_independent,
+    paired_share_interval,
     wilson_interval,
 )
 
@@ -89,3 +91,45 @@ def test_intervals_cover_a_known_mean_about_as_often_as_they_say():
         )
         covered += low <= 2 / 7 <= high
     assert covered >= 274
+
+
+def test_paired_share_interval_is_the_published_example():
+    # Fagerland, Lydersen and Laake 2014, airway hyper-responsiveness: 1 and 7 discordant of 21, Tango's interval
+    low, high = paired_share_interval(1, 7, 21)
+    assert (low, high) == (pytest.approx(-0.517, abs=0.001), pytest.approx(-0.026, abs=0.001))
+
+
+@pytest.mark.parametrize(("first", "second", "cases"), [(12, 3, 60), (0, 9, 40), (5, 5, 200), (0, 0, 30)])
+def test_paired_share_interval_inverts_the_likelihood_score_test(first: int, second: int, cases: int):
+    z2 = stats.chi2.ppf(0.95, 1)
+
+    def statistic(gap: float) -> float:
+        # the constrained likelihood maximised on a fine grid of the second discordant share, not in closed form
+        share = np.linspace(max(0.0, -gap), (1 - gap) / 2, 200_001)[1:-1]
+        rest = np.clip(1 - 2 * share - gap, 1e-300, None)
+        logs = (
+            (first * np.log(np.clip(share + gap, 1e-300, None)) if first else 0)
+            + (second * np.log(np.clip(share, 1e-300, None)) if second else 0)
+            + (cases - first - second) * np.log(rest)
+        )
+        best = float(share[np.argmax(logs)])
+        return (first - second - cases * gap) ** 2 / (cases * (2 * best + gap - gap**2))
+
+    low, high = paired_share_interval(first, second, cases)
+    for end in (low, high):
+        assert statistic(end) == pytest.approx(z2, rel=2e-2)
+    assert low < (first - second) / cases < high
+
+
+def test_difference_of_two_shares_is_newcombes_method_in_statsmodels():
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    found = difference_of_independent(0.8, wilson_interval(40, 50), 0.55, wilson_interval(44, 80))
+    expected = confint_proportions_2indep(40, 50, 44, 80, method="newcomb", compare="diff")
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+def test_wilson_interval_is_statsmodels():
+    from statsmodels.stats.proportion import proportion_confint
+
+    assert wilson_interval(37, 50) == pytest.approx(proportion_confint(37, 50, method="wilson"), abs=1e-9)

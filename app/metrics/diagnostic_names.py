@@ -1,0 +1,13 @@
+"""Names of the figures that say how an arm behaves, apart from the code that computes them."""
+
+ABSTAINED, REFUSED, GROUNDEDNESS = "abstained", "refused", "groundedness"
+REPEATS_TRAINING, REPEATS_EXAMPLE = "repeats_training_row", "repeats_shown_example"
+
+DIAGNOSTIC_TITLES: dict[str, str] = {
+    ABSTAINED: "Says it does not know",
+    REFUSED: "Refuses to answer",
+    GROUNDEDNESS: "Answer words found in the passages shown",
+    REPEATS_TRAINING: "Repeats a training row word for word",
+    REPEATS_EXAMPLE: "Repeats an example of its prompt word for word",
+}
+DIAGNOSTICS: tuple[str, ...] = tuple(DIAGNOSTIC_TITLES)

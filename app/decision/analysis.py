@@ -72,7 +72,8 @@ def analyse_decision(
     if (why := why_no_arm(field, choice)) is not None:
         reasons["arm"] = why
     if field.facts and field.draws is None:
-        reasons["probabilities"] = Statement("too_few_shared_cases", {"cases": cases, "needed": MIN_DRAWN_CASES})
+        few = Statement("too_few_shared_cases", {"cases": cases, "needed": MIN_DRAWN_CASES})
+        reasons["probabilities"] = few if cases else Statement("no_shared_cases")
     flips = find_flips(field, preferences, choice)
     if economics is not None:
         flips += find_volume_flips(facts, preferences, choice=choice, economics=economics)

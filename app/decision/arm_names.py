@@ -1,7 +1,5 @@
 """What methods and arms are called in sentences and tables: short names, where advice uses long ones."""
 
-from collections.abc import Sequence
-
 from app.glossary import MethodKey
 from app.recommendation.method_titles import methods_by_simplicity
 
@@ -38,10 +36,3 @@ def simplicity(method: str) -> int:
     """Place on the ladder from simplest to most complex, 0 first; unknown methods come last."""
     ladder = methods_by_simplicity()
     return ladder.index(MethodKey(method)) if method in set(MethodKey) else len(ladder)
-
-
-def join_names(names: Sequence[str], *, last: str = "and") -> str:
-    """The names as a phrase: "A", "A and B", "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"

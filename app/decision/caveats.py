@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from app.decision.arm_names import arm_title, join_names
 from app.glossary import MethodKey, RunStatus
 from app.values.results import ArmResult
+from app.values.utility import Statement
 
 # Below this no arm does the task at all, so differences are noise between failures. Our convention.
 FLOOR = 0.1
@@ -33,12 +33,12 @@ _SEED_DEPENDENT = frozenset(
 )
 
 
-def find_caveats(metric: str, *, arms: Sequence[ArmResult], test_cases: int) -> tuple[str, ...]:
-    """Every caveat that applies, as sentences."""
+def find_caveats(metric: str, *, arms: Sequence[ArmResult], test_cases: int) -> tuple[Statement, ...]:
+    """Every caveat that applies."""
     found = [
         *_floor(metric, arms),
         *_demonstration(arms),
-        *_unfinished(arms),
+        *_unfinished(metric, arms, test_cases),
         *_unanswered(metric, arms, test_cases),
         *_few_cases(test_cases),
         *_several_language_models(arms),
@@ -62,79 +62,64 @@ def _scores(metric: str, arms: Sequence[ArmResult]) -> list[float]:
     return [value for arm in arms if (value := arm.metrics[metric].value) is not None]
 
 
-def _floor(metric: str, arms: Sequence[ArmResult]) -> list[str]:
+def _floor(metric: str, arms: Sequence[ArmResult]) -> list[Statement]:
     if not is_on_the_floor(metric, arms):
         return []
-    highest = max(_scores(metric, arms))
-    return [f"No arm is above {highest:.2f}; these scores tell nothing about the methods."]
+    return [Statement("caveat_floor", {"score": max(_scores(metric, arms))})]
 
 
-def _demonstration(arms: Sequence[ArmResult]) -> list[str]:
-    if all(arm.language_model != "bundled" for arm in arms):
-        return []
-    return ["The bundled language model is a demonstration: too small for real decisions."]
+def _demonstration(arms: Sequence[ArmResult]) -> list[Statement]:
+    return [Statement("caveat_demonstration")] if any(arm.language_model == "bundled" for arm in arms) else []
 
 
-def _unfinished(arms: Sequence[ArmResult]) -> list[str]:
-    words = {
-        RunStatus.FAILED: "failed",
-        RunStatus.CANCELLED: "was cancelled",
-        RunStatus.RUNNING: "is still running",
-        RunStatus.QUEUED: "has not run",
-        RunStatus.STOPPED_EARLY: "was stopped early",
-    }
-    return [
-        f"{arm_title(arm.key, arm.method)} {words[RunStatus(arm.status)]}; "
-        + ("what is missing is left out, not counted as wrong." if _has_answers(arm) else "it has no scores.")
-        for arm in arms
-        if arm.status != RunStatus.SUCCEEDED
-    ]
+def _unfinished(metric: str, arms: Sequence[ArmResult], test_cases: int) -> list[Statement]:
+    found: list[Statement] = []
+    for arm in arms:
+        if arm.status == RunStatus.SUCCEEDED:
+            continue
+        if arm.status == RunStatus.STOPPED_EARLY:
+            cases = arm.metrics[metric].n
+            found.append(Statement("caveat_stopped_early", {"arm": arm.key, "cases": cases, "of": test_cases}))
+            continue
+        key = "caveat_unfinished" if _has_answers(arm) else "caveat_unfinished_empty"
+        found.append(Statement(key, {"arm": arm.key, "status": arm.status}))
+    return found
 
 
 def _has_answers(arm: ArmResult) -> bool:
     return any(summary.n > 0 for summary in arm.metrics.values())
 
 
-def _unanswered(metric: str, arms: Sequence[ArmResult], test_cases: int) -> list[str]:
-    found: list[str] = []
+def _unanswered(metric: str, arms: Sequence[ArmResult], test_cases: int) -> list[Statement]:
+    found: list[Statement] = []
     for arm in arms:
         share = missing_share(arm, metric, test_cases=test_cases)
-        if arm.metrics[metric].n == 0 or share <= NOTABLE_MISSING_SHARE:
+        is_told = arm.status == RunStatus.STOPPED_EARLY
+        if arm.metrics[metric].n == 0 or share <= NOTABLE_MISSING_SHARE or is_told:
             continue
+        key = "caveat_missing_many" if share > LARGEST_MISSING_SHARE else "caveat_missing"
         missing = test_cases - arm.metrics[metric].n
-        sentence = f"{arm_title(arm.key, arm.method)} has no score for {missing} of {test_cases} cases"
-        if share > LARGEST_MISSING_SHARE:
-            found.append(f"{sentence}, too many for it to be chosen.")
-        else:
-            found.append(f"{sentence}; if those are the hard ones, its score flatters it.")
+        found.append(Statement(key, {"arm": arm.key, "missing": missing, "of": test_cases}))
     return found
 
 
-def _few_cases(test_cases: int) -> list[str]:
+def _few_cases(test_cases: int) -> list[Statement]:
     if test_cases == 0 or test_cases >= ENOUGH_CASES:
         return []
     # Half-width of a normal interval at a share of one half, its widest: 1.96 * 0.5 / sqrt(n).
     margin = min(50, math.ceil(98 / math.sqrt(test_cases)))
-    cases = "case" if test_cases == 1 else "cases"
-    return [f"Only {test_cases} test {cases}: a share near one half is known to about {margin} points either way."]
+    key = "caveat_one_case" if test_cases == 1 else "caveat_few_cases"
+    return [Statement(key, {"cases": test_cases, "margin": margin})]
 
 
-def _several_language_models(arms: Sequence[ArmResult]) -> list[str]:
+def _several_language_models(arms: Sequence[ArmResult]) -> list[Statement]:
     names = sorted({arm.language_model for arm in arms if not arm.language_model.startswith("encoder:")})
-    if len(names) < 2:
-        return []
-    sentence = (
-        f"The arms run on different language models ({join_names(names)}), so a difference may come from the "
-        "language model and not from the method."
-    )
-    return [sentence]
+    return [Statement("caveat_language_models", {"names": tuple(names)})] if len(names) > 1 else []
 
 
-def _one_seed(arms: Sequence[ArmResult]) -> list[str]:
+def _one_seed(arms: Sequence[ArmResult]) -> list[Statement]:
     scored = [arm for arm in arms if _has_answers(arm)]
     if not scored or any(len(arm.seeds) > 1 for arm in scored):
         return []
-    swaying = [arm_title(arm.key, arm.method) for arm in scored if arm.method in _SEED_DEPENDENT]
-    if swaying:
-        return [f"One seed: how much {join_names(swaying)} would vary with another draw was not measured."]
-    return ["One seed: how much the results vary from run to run was not measured."]
+    swaying = tuple(arm.key for arm in scored if arm.method in _SEED_DEPENDENT)
+    return [Statement("caveat_one_seed_of", {"arms": swaying}) if swaying else Statement("caveat_one_seed")]

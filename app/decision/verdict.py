@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.decision.arm_names import arm_title, join_names, simplicity
-from app.decision.caveats import LARGEST_MISSING_SHARE, find_caveats, is_on_the_floor, missing_share
+from app.decision.arm_names import simplicity
+from app.decision.caveats import find_caveats, is_on_the_floor
+from app.decision.eligibility import why_out
+from app.decision.phrases import write_statement, write_statements
 from app.evaluation.corrections import correct_for_several
-from app.glossary import RunStatus
-from app.metrics.scoring import metric_titles
-from app.values.results import ArmResult, Comparison, Decision, MetricSummary
+from app.values.results import ArmResult, Comparison, Decision
+from app.values.utility import Statement, StatementValue
 
 # An arm is named as the faster one only when its median is at least this much below the next: medians of a
 # few hundred requests differ by some percent from run to run. Our convention.
@@ -28,7 +29,8 @@ def decide(
     """The arm with the best score, if it is better than every other arm beyond doubt; else none, and why.
 
     An arm can be chosen when one of its runs finished and it has scores for at least 80% of the test cases;
-    one that cannot be chosen still keeps another from being chosen while it may be as good.
+    one that cannot be chosen still keeps another from being chosen while it may be as good. An arm that racing
+    stopped early has lost already and keeps nobody from being chosen.
 
     Args:
         metric: what arms are ranked by; more is better.
@@ -39,34 +41,41 @@ def decide(
         compare: paired difference of two arms by key on `metric`, uncorrected.
         test_cases: how many test cases there are.
     """
-    finished = {run.key for run in runs if run.status in {RunStatus.SUCCEEDED, RunStatus.STOPPED_EARLY}}
+    out = why_out(metric, arms=arms, runs=runs, test_cases=test_cases)
     scored = [arm for arm in arms if arm.metrics[metric].value is not None]
-    eligible = [
-        arm
-        for arm in scored
-        if arm.key in finished and missing_share(arm, metric, test_cases=test_cases) <= LARGEST_MISSING_SHARE
-    ]
+    eligible = [arm for arm in scored if out[arm.key] is None]
+    stopped = [arm.key for arm in scored if (why := out[arm.key]) is not None and why.key == "out_stopped_early"]
+    partial = [arm for arm in scored if arm not in eligible and arm.key not in stopped]
     # Equal scores: the simpler arm leads, then the order of the plan; sorted() keeps it.
     ranked = sorted(eligible, key=lambda arm: (-_value(arm, metric), simplicity(arm.method)))
     chosen: str | None = None
     if not ranked:
-        sentence = "No decision: no arm answered enough of the test cases."
+        statements = [Statement("no_answers")]
     elif is_on_the_floor(metric, arms):
-        sentence = (
-            f"No decision: no arm does the task; the best, {_name(ranked[0])}, reaches {_score(ranked[0], metric)}."
-        )
-    elif len(ranked) == 1:
+        statements = [_about("floor", ranked[0], metric)]
+    elif len(ranked) == 1 and stopped and len(stopped) == len(scored) - 1:
+        chosen = ranked[0].key
+        statements = [_about("win_race", ranked[0], metric)]
+        stopped = []  # said already
+    elif len(ranked) == 1 and not stopped:
         # Beating arms without enough answers would say nothing.
-        sentence = (
-            f"Nothing to decide: {_name(ranked[0])} is the only arm that answered enough test cases "
-            f"({_score(ranked[0], metric)})."
-        )
+        statements = [_about("only_one", ranked[0], metric)]
     else:
-        partial = [arm for arm in scored if arm not in eligible]
         race = _run_race(ranked[0], others=ranked[1:], partial=partial, compare=compare)
         chosen = race.winner
-        sentence = _describe_race(metric, race, baseline=baseline, comparisons=comparisons)
-    return Decision(metric, chosen, sentence, find_caveats(metric, arms=arms, test_cases=test_cases))
+        statements = _describe_race(metric, race, baseline=baseline, comparisons=comparisons)
+    if stopped and ranked:
+        statements.append(Statement("stopped_early", {"arms": tuple(stopped)}))
+    caveats = find_caveats(metric, arms=arms, test_cases=test_cases)
+    methods = {arm.key: arm.method for arm in arms}
+    return Decision(
+        metric,
+        chosen,
+        write_statements(statements, methods=methods),
+        tuple(write_statement(each, methods=methods) for each in caveats),
+        tuple(statements),
+        caveats,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,86 +114,79 @@ def _run_race(
         against=against,
         rivals=tuple(arm for arm, each in zip(others, against, strict=True) if each.verdict != "better"),
         partial_rivals=tuple(
-            arm for arm, each in zip(partial, against_partial, strict=True) if each.verdict in {"worse", "unclear"}
+            arm
+            for arm, each in zip(partial, against_partial, strict=True)
+            if each.verdict in {"worse", "unclear", "equivalent"}
         ),
     )
 
 
-def _describe_race(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> str:
-    leader, score = _name(race.leader), _score(race.leader, metric)
+def _describe_race(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> list[Statement]:
     if race.has_too_few_cases:
-        return f"No decision: too few cases to tell the arms apart; {leader} scores highest so far ({score})."
+        return [_about("too_few", race.leader, metric)]
     if race.rivals:
         return _describe_tie(metric, race)
     if race.partial_rivals:
-        names = join_names([_name_in_sentence(arm, arm.key) for arm in race.partial_rivals])
-        return (
-            f"{leader} answers best of the arms that got through ({score}), but {names} may be as good on the cases "
-            "answered so far."
-        )
-    return _describe_win(metric, race, baseline=baseline, comparisons=comparisons)
+        return [_about("partial_rivals", race.leader, metric, others=tuple(arm.key for arm in race.partial_rivals))]
+    if not race.others:
+        return [_about("only_one", race.leader, metric)]
+    return [_describe_win(metric, race, baseline=baseline, comparisons=comparisons)]
 
 
-def _describe_win(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> str:
+def _describe_win(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> Statement:
     """The leader, how far it is above the baseline and, if that is another arm, above the next best one."""
     leader, others, against = race.leader, race.others, race.against
-    gaps: list[tuple[str, str]] = []
     with_baseline = next(
         (each for each in comparisons if each.arm == leader.key and each.metric == metric and each.low is not None),
         None,
     )
-    if with_baseline is not None:
-        title = _name_in_sentence(next((arm for arm in others if arm.key == baseline), None), baseline)
-        gaps.append((f"{_gap(with_baseline)} above {title}", _p_value(with_baseline)))
-    if leader.key == baseline or others[0].key != baseline:
-        title = _name_in_sentence(others[0], others[0].key)
-        gaps.append((f"{_gap(against[0])} above the next best, {title}", _p_value(against[0])))
-    if len({p_value for _, p_value in gaps}) == 1:
-        both = "both " if len(gaps) == 2 else ""
-        said = f"{' and '.join(gap for gap, _ in gaps)} ({both}{gaps[0][1]} after correction)"
-    else:
-        said = f"{' and '.join(f'{gap} ({p_value})' for gap, p_value in gaps)}, after correction"
-    return f"{_name(leader)} answers best ({_score(leader, metric)}), {said}."
+    above_baseline = {} if with_baseline is None else {"other": baseline, **_gap(with_baseline)}
+    is_next_told = leader.key == baseline or others[0].key != baseline or with_baseline is None
+    above_next: dict[str, StatementValue] = {}
+    if is_next_told:
+        prefix = "next_" if above_baseline else ""
+        above_next = {"next": others[0].key, **_gap(against[0], prefix=prefix)}
+    if not above_baseline:
+        return _about("win_next", leader, metric, **above_next)
+    if not above_next:
+        return _about("win_one", leader, metric, **above_baseline)
+    is_alike = above_baseline.get("p_value") == above_next.get("next_p_value") or (
+        _is_tiny(above_baseline.get("p_value")) and _is_tiny(above_next.get("next_p_value"))
+    )
+    return _about("win_both_alike" if is_alike else "win_both", leader, metric, **above_baseline, **above_next)
 
 
-def _describe_tie(metric: str, race: _Race) -> str:
+def _describe_tie(metric: str, race: _Race) -> list[Statement]:
     """Whose lead is unclear over whom, and which of them is cheaper, simpler or faster."""
     leader, rivals = race.leader, race.rivals
-    rival_names = [_name_in_sentence(rival, rival.key) for rival in rivals]
-    names = join_names(rival_names)
+    keys = tuple(arm.key for arm in rivals)
+    beaten = tuple(other.key for other in race.others if other not in rivals)
+    values: dict[str, StatementValue] = {"beaten": beaten} if beaten else {}
     if all(_value(rival, metric) == _value(leader, metric) for rival in rivals):
-        sentence = f"{join_names([_name(leader), *rival_names])} score the same ({_score(leader, metric)})"
-    else:
+        key, values = "tie_same", {**values, "arms": (leader.key, *keys)}
+    elif len(rivals) == 1:
         closest = next(each for each in race.against if each.verdict != "better")
-        sentence = f"{_name(leader)} scores highest ({_score(leader, metric)}), but its lead over {names} is unclear"
-        if len(rivals) == 1:
-            sentence += f" ({_gap(closest)}, {_p_value(closest)} after correction)"
-    beaten = [_name_in_sentence(other, other.key) for other in race.others if other not in rivals]
-    if beaten:
-        sentence += f"; it is better than {join_names(beaten)}"
-    return f"{sentence}. {_name_advantages([leader, *rivals])}"
+        key, values = "tie_one", {**values, "others": keys, **_gap(closest)}
+    else:
+        key, values = "tie_several", {**values, "others": keys}
+    statement = _about(f"{key}_beaten" if beaten else key, leader, metric, **values)
+    return [statement, _name_advantages([leader, *rivals])]
 
 
-def _name_advantages(tied: Sequence[ArmResult]) -> str:
+def _name_advantages(tied: Sequence[ArmResult]) -> Statement:
     """Which of the tied arms is cheapest, simplest and fastest, as far as that is known."""
-    traits: dict[str, list[str]] = {}
-    names = {arm.key: _name(arm) for arm in tied}
+    found: dict[str, StatementValue] = {}
     costs = {arm.key: arm.cost_usd_per_1000_requests for arm in tied}
     known = {key: cost for key, cost in costs.items() if cost is not None}
-    degree = "er" if len(tied) == 2 else "est"
     if len(known) == len(tied) and min(known.values()) < max(known.values()):
-        traits.setdefault(min(known, key=lambda key: known[key]), []).append(f"cheap{degree}")
+        found["cheaper"] = min(known, key=lambda key: known[key])
     rungs = sorted((simplicity(arm.method), arm.key) for arm in tied)
     if rungs[0][0] < rungs[1][0]:
-        traits.setdefault(rungs[0][1], []).append("simpler" if len(tied) == 2 else "simplest")
+        found["simpler"] = rungs[0][1]
     medians = sorted((arm.latency_seconds.p50, arm.key) for arm in tied if arm.latency_seconds.p50 is not None)
     if len(medians) == len(tied) and medians[0][0] <= FASTER_RATIO * medians[1][0]:
-        traits.setdefault(medians[0][1], []).append("faster" if len(tied) == 2 else "fastest")
-    if not traits:
-        return "None of them is clearly cheaper, simpler or faster."
-    said = [f"{names[key]} is the {join_names(words)}" for key, words in traits.items()]
-    of_them = " of the two" if len(tied) == 2 else " of them"
-    return f"{said[0]}{of_them}{''.join(f', {each}' for each in said[1:])}."
+        found["faster"] = medians[0][1]
+    return Statement("advantages", {**found, "count": len(tied)}) if found else Statement("no_advantage")
 
 
 def _value(arm: ArmResult, metric: str) -> float:
@@ -192,34 +194,27 @@ def _value(arm: ArmResult, metric: str) -> float:
     return -1.0 if value is None else value
 
 
-def _name(arm: ArmResult) -> str:
-    return arm_title(arm.key, arm.method)
-
-
-def _name_in_sentence(arm: ArmResult | None, key: str) -> str:
-    """The title as it stands inside a sentence: "zero-shot", but "RAG" and "LoRA"."""
-    title = key if arm is None else _name(arm)
-    return title if title[1:2].isupper() or not title[1:].islower() else title[0].lower() + title[1:]
-
-
-def _score(arm: ArmResult, metric: str) -> str:
-    summary: MetricSummary = arm.metrics[metric]
-    title = metric_titles()[metric]
-    title = title[0].lower() + title[1:]
-    said = f"{title} {_value(arm, metric):.2f}"
+def _about(key: str, arm: ArmResult, metric: str, **more: StatementValue) -> Statement:
+    """A statement on this arm with its score and interval."""
+    summary = arm.metrics[metric]
+    values: dict[str, StatementValue] = {"arm": arm.key, "metric": metric, "score": _value(arm, metric)}
     if summary.low is None or summary.high is None:
-        return f"{said}, no interval with {summary.n} cases"
-    return f"{said}, 95% interval {summary.low:.2f} to {summary.high:.2f}"
+        values["cases"] = summary.n
+    else:
+        values |= {"low": summary.low, "high": summary.high}
+    return Statement(key, {**values, **more})
 
 
-def _gap(comparison: Comparison) -> str:
-    """The interval of a difference in whole points."""
-    low, high = round(100 * (comparison.low or 0.0)), round(100 * (comparison.high or 0.0))
-    return f"{low} to {high} points"
+def _gap(comparison: Comparison, *, prefix: str = "") -> dict[str, StatementValue]:
+    """The interval of a difference in whole points, with its corrected p-value."""
+    found: dict[str, StatementValue] = {
+        f"{prefix}gap_low": round(100 * (comparison.low or 0.0)),
+        f"{prefix}gap_high": round(100 * (comparison.high or 0.0)),
+    }
+    if comparison.p_value_adjusted is not None:
+        found[f"{prefix}p_value"] = comparison.p_value_adjusted
+    return found
 
 
-def _p_value(comparison: Comparison) -> str:
-    p_value = comparison.p_value_adjusted
-    if p_value is None:
-        return "not tested"
-    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+def _is_tiny(p_value: StatementValue | None) -> bool:
+    return isinstance(p_value, float) and p_value < 0.001

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.decision.arm_names import join_names
 from app.decision.caveats import find_caveats
+from app.decision.phrases import write_statement
 from app.decision.verdict import decide
 from app.values.results import ArmResult, Comparison, Decision, LatencySummary, MetricSummary, TokenCounts
 
@@ -165,12 +165,34 @@ def test_one_arm_alone_is_nothing_to_decide():
     ],
 )
 def test_caveats(arms: list[ArmResult], cases: int, expected: str):
-    assert any(caveat.startswith(expected) for caveat in find_caveats(METRIC, arms=arms, test_cases=cases))
+    methods = {each.key: each.method for each in arms}
+    found = [write_statement(each, methods=methods) for each in find_caveats(METRIC, arms=arms, test_cases=cases)]
+    assert any(caveat.startswith(expected) for caveat in found)
 
 
 def test_a_large_finished_experiment_with_seeds_has_no_caveats():
     assert find_caveats(METRIC, arms=[arm("rag", 0.5), arm("lora", 0.4)], test_cases=400) == ()
 
 
-def test_names_are_joined_as_a_phrase():
-    assert [join_names(["A", "B", "C"][:count]) for count in range(4)] == ["", "A", "A and B", "A, B and C"]
+class TestRacing:
+    def test_the_arm_that_stayed_is_chosen(self):
+        decision = decide_on([arm("rag", 0.5), arm("zero_shot", 0.1, n=60, status="stopped_early")])
+        assert decision.arm == "rag"
+        assert decision.sentence == (
+            "RAG answers best (token F1 0.50, 95% interval 0.45 to 0.55); every other arm stopped early, because it "
+            "could not win by more than the margin any more."
+        )
+        assert "Zero-shot was stopped early after 60 of 400 cases; its score is over these alone." in decision.caveats
+
+    def test_an_arm_that_stopped_keeps_nobody_from_being_chosen(self):
+        # On its 60 cases it looks as good as the leader; it stopped, so it cannot win by more than the margin.
+        stopped = arm("few_shot", 0.48, n=60, status="stopped_early")
+        decision = decide_on([arm("zero_shot", 0.1), arm("rag", 0.5), stopped])
+        assert decision.arm == "rag"
+        assert decision.sentence.endswith(
+            "Few-shot stopped early, without a chance left to win by more than the margin."
+        )
+
+    def test_an_arm_that_failed_still_does(self):
+        failed = arm("few_shot", 0.48, n=60, status="failed")
+        assert decide_on([arm("zero_shot", 0.1), arm("rag", 0.5), failed]).arm is None

@@ -36,8 +36,9 @@ from app.language_models.open import open_encoder, open_generator
 from app.methods.contract import Method, TaskSetting
 from app.methods.prompts import default_stop
 from app.methods.registry import build_method
-from app.metrics.retrieval import score_retrieval
-from app.metrics.scoring import score_prediction
+from app.metrics.behaviour import TrainingRows
+from app.metrics.case_scores import CaseScorer
+from app.metrics.scoring import metrics_of_plan
 from app.reports.results_json import results_to_json
 from app.run_watch import RunWatch, peak_memory_bytes, run_provenance
 from app.settings import Settings
@@ -112,6 +113,9 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
             report=watch.report,
         )
         watch.prepared(asdict(usage))
+        scorer = CaseScorer(
+            inputs.plan, TrainingRows(inputs.train), embed=opened.encoder.embed if opened.encoder else None
+        )
         questions = [
             CaseInput(case.case_id, case.input, case.gold_documents if inputs.arm.sees_gold else ())
             for case in inputs.test.values()
@@ -120,7 +124,7 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
         watch.report("answering", inputs.answered_count, total)
         done = inputs.answered_count
         for batch in _in_batches(opened.method.answer(questions)):
-            _save(database, watch, inputs, batch)
+            _save(database, watch, inputs, batch, scorer)
             done += len(batch)
             watch.report("answering", done, total)
         watch.finish(
@@ -156,7 +160,8 @@ def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
         else AbsentGenerator()
     )
     try:
-        encoder = open_encoder(inputs.plan.encoder) if inputs.arm.opens_encoder else None
+        needs_encoder = inputs.arm.opens_encoder or "embedding_similarity" in inputs.plan.metrics
+        encoder = open_encoder(inputs.plan.encoder) if needs_encoder else None
         method = build_method(
             inputs.arm,
             TaskSetting(
@@ -233,24 +238,18 @@ def _in_batches(predictions: Iterator[Prediction]) -> Iterator[list[Prediction]]
         yield batch
 
 
-def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Prediction]) -> None:
-    row_ids = {case.case_id: row_id for row_id, case in inputs.test.items()}
-    targets = {case.case_id: case.target for case in inputs.test.values()}
-    gold = {case.case_id: case.gold_documents for case in inputs.test.values()}
+def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Prediction], scorer: CaseScorer) -> None:
+    rows = {case.case_id: (row_id, case) for row_id, case in inputs.test.items()}
+    scored = [
+        (rows[prediction.case_id][0], prediction, scorer.score(prediction, rows[prediction.case_id][1]))
+        for prediction in batch
+    ]
     with database.unit_of_work() as work:
         run_queries.save_predictions(
             work.session,
             watch.run_id,
             attempt=watch.attempt,
-            scored=[
-                (
-                    row_ids[prediction.case_id],
-                    prediction,
-                    score_prediction(inputs.plan.task, prediction, targets[prediction.case_id])
-                    | score_retrieval(prediction, gold[prediction.case_id]),
-                )
-                for prediction in batch
-            ],
+            scored=scored,
         )
 
 
@@ -283,6 +282,8 @@ def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
             provenance=provenance,
             decide=decide,
             case_ids=case_ids,
+            metrics=metrics_of_plan(plan),
+            margin=plan.margin,
         )
     except AppError as error:
         with database.unit_of_work() as work:

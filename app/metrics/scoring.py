@@ -19,7 +19,7 @@ _CASE_METRICS: Mapping[TaskKind, Mapping[str, Callable[[str, str], float]]] = {
 _DEFAULT_METRICS: Mapping[TaskKind, tuple[str, ...]] = {
     TaskKind.CLASSIFICATION: ("accuracy", "macro_f1"),
     TaskKind.QUESTION_ANSWERING: ("token_f1", "exact_match"),
-    TaskKind.GENERATION: ("token_f1", "exact_match"),
+    TaskKind.GENERATION: ("token_f1", "rouge_l", "chrf", "exact_match"),
 }
 
 # Scores that are 0 or 1 for every case, so counting them is exact.

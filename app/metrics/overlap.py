@@ -1,0 +1,50 @@
+"""How much of a longer text's wording is right: ROUGE-L, chrF and sentence BLEU, each in 0..1. Workers only."""
+
+import re
+from typing import Any, cast
+
+from rapidfuzz.distance import LCSseq
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+
+from app.metrics.text import answer_tokens
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_CHRF = CHRF()
+_BLEU = BLEU(effective_order=True)
+_CHINESE_BLEU = BLEU(effective_order=True, tokenize="zh")
+
+
+def rouge_l(answer: str, target: str) -> float:
+    """F1 of the longest common subsequence of words.
+
+    Words as token F1 counts them: lower case, no punctuation, no English articles, each Chinese character one. The
+    rouge-score package keeps articles and drops everything but a-z and 0-9, so it cannot score Chinese.
+    Source: Lin 2004, ROUGE, section 3.1, with beta = 1.
+    """
+    given, wanted = answer_tokens(answer), answer_tokens(target)
+    if not given or not wanted:
+        return float(given == wanted)
+    return 2 * LCSseq.similarity(given, wanted) / (len(given) + len(wanted))
+
+
+def chrf(answer: str, target: str) -> float:
+    """F2 of character n-grams up to 6; works for any language, without a tokenizer.
+
+    Source: Popović 2015, through sacrebleu (Post 2018) with its default settings. Averaged over cases, it is the mean
+    of sentence scores, not sacrebleu's corpus score.
+    """
+    return _score(_CHRF, answer, target)
+
+
+def sentence_bleu(answer: str, target: str) -> float:
+    """BLEU of one answer, smoothed exponentially, only n-gram orders that the answer is long enough for.
+
+    Source: Papineni et al. 2002 and Chen and Cherry 2014, through sacrebleu with effective order; Chinese references by
+    its `zh` tokenizer, others by `13a`. The mean over cases is not corpus BLEU, so do not set it beside published BLEU.
+    """
+    return _score(_CHINESE_BLEU if _HAN.search(target) else _BLEU, answer, target)
+
+
+def _score(metric: Any, answer: str, target: str) -> float:  # sacrebleu's metrics share no typed base
+    return min(1.0, float(cast(Any, metric).sentence_score(answer, [target]).score) / 100)

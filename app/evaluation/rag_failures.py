@@ -15,7 +15,7 @@ comprehension; word for word as SQuAD normalises, so a paraphrased answer counts
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.evaluation.arm_runs import ArmRuns
@@ -46,15 +46,11 @@ def with_failure_split(result: ArmResult, *, arm: ArmRuns, arms: Sequence[ArmRun
 
 def split_failures(arm: ArmRuns, *, oracle: ArmRuns, closed_book: ArmRuns | None, task: TaskKind) -> FailureSplit:
     """How many wrong answers of the arm are of each kind."""
-    metric = correctness_metric(task)
-    oracle_rows = _by_seed_and_case(oracle)
-    closed_rows = _by_seed_and_case(closed_book) if closed_book is not None else {}
-    wrong = [row for row in arm.answered if row.scores.get(metric) == 0]
-    kinds = Counter(
-        _kind_of(row, oracle=oracle_rows, closed_book=closed_rows, metric=metric, task=task) for row in wrong
-    )
+    without = closed_book.answered if closed_book is not None else ()
+    found = failure_kinds(arm.answered, oracle=oracle.answered, closed_book=without, task=task)
+    kinds = Counter(found.values())
     return FailureSplit(
-        wrong=len(wrong),
+        wrong=len(found),
         missing_knowledge=kinds["missing_knowledge"],
         failed_retrieval=kinds["failed_retrieval"],
         failed_reading=kinds["failed_reading"],
@@ -62,6 +58,25 @@ def split_failures(arm: ArmRuns, *, oracle: ArmRuns, closed_book: ArmRuns | None
         oracle=oracle.arm.key,
         closed_book=closed_book.arm.key if closed_book is not None else None,
     )
+
+
+def failure_kinds(
+    answered: Iterable[ScoredPrediction],
+    *,
+    oracle: Iterable[ScoredPrediction],
+    closed_book: Iterable[ScoredPrediction],
+    task: TaskKind,
+) -> dict[tuple[int, str], str]:
+    """The kind of every wrong answer among these, by seed and case id; `oracle` and `closed_book` are answers too."""
+    metric = correctness_metric(task)
+    oracle_rows, closed_rows = _by_seed_and_case(oracle), _by_seed_and_case(closed_book)
+    return {
+        (row.seed, row.prediction.case_id): _kind_of(
+            row, oracle=oracle_rows, closed_book=closed_rows, metric=metric, task=task
+        )
+        for row in answered
+        if row.scores.get(metric) == 0
+    }
 
 
 def _kind_of(row: ScoredPrediction, *, oracle: _Rows, closed_book: _Rows, metric: str, task: TaskKind) -> str:
@@ -81,8 +96,8 @@ def _kind_of(row: ScoredPrediction, *, oracle: _Rows, closed_book: _Rows, metric
     return "failed_reading" if normalize_answer(row.target) in seen else "missing_knowledge"
 
 
-def _by_seed_and_case(arm: ArmRuns) -> _Rows:
-    return {(row.seed, row.prediction.case_id): row for row in arm.answered}
+def _by_seed_and_case(rows: Iterable[ScoredPrediction]) -> _Rows:
+    return {(row.seed, row.prediction.case_id): row for row in rows}
 
 
 def _is_closed_book(arm: ArmRuns) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.glossary import ExperimentStatus, IntakeStatus, RunStatus, TaskKind
-from app.values.cases import Passage
 from app.values.generation import CurvePoint
 
 
@@ -132,44 +131,3 @@ class ExperimentRow:
     arm_keys: tuple[str, ...]
     progress_share: float
     is_demo: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerView:
-    """What one arm (first seed) answered for one case. `score` is the primary metric, None when not scored."""
-
-    arm_key: str
-    seed: int
-    answer: str
-    score: float | None
-    is_correct: bool | None
-    latency_seconds: float
-    prompt_tokens: int
-    completion_tokens: int
-    prompt: str
-    passages: tuple[Passage, ...]
-    label_scores: dict[str, float] | None
-    failure: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """One test case with every arm's answer side by side; arms that did not answer are missing."""
-
-    case_id: str
-    position: int
-    input: str
-    target: str
-    gold_documents: tuple[str, ...]
-    answers: tuple[AnswerView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """A page of cases. `filter_name` is one of all, different, improved, regressed, errors."""
-
-    cases: tuple[CaseView, ...]
-    filter_name: str
-    counts: dict[str, int]
-    page: int
-    page_count: int

@@ -6,9 +6,9 @@ Conditions about the domain are fields here, not logic in templates.
 
 from dataclasses import dataclass
 
+from app.values.case_views import CaseNeighbours, CasePage
 from app.values.results import Results
 from app.values.views import (
-    CasePage,
     CorpusView,
     DatasetView,
     ExperimentRow,
@@ -17,7 +17,7 @@ from app.values.views import (
 )
 from app.web.arm_fields import ArmFields
 from app.web.assessment_rows import AssessmentCard
-from app.web.case_rows import CaseRow, CaseTab
+from app.web.case_rows import CaseChoice, CaseRow, CaseTab
 from app.web.forms import CorpusForm, DatasetForm, ExperimentForm, MappingForm
 from app.web.progress_rows import RunRow
 from app.web.result_rows import ChartSeries, Note, ResultTable
@@ -155,8 +155,13 @@ class CaseListPage:
 
     experiment: ExperimentView
     tabs: tuple[CaseTab, ...]
+    choices: tuple[CaseChoice, ...]
     cases: tuple[CaseRow, ...]
     page: CasePage
+    found_count: int
+    previous_address: str | None
+    next_address: str | None
+    other_conditions: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +170,9 @@ class CaseDetailPage:
 
     experiment: ExperimentView
     case: CaseRow
+    neighbours: CaseNeighbours
+    list_address: str
+    previous_address: str | None
+    next_address: str | None
+    suggested_tags: tuple[str, ...]
+    query: tuple[tuple[str, str], ...]

@@ -9,6 +9,7 @@ from app.actions.experiments import get_case, list_cases
 from app.actions.reports import predictions_csv, report_html, results_document
 from app.errors import ConflictError, InputRejectedError, NotFoundError
 from app.reports.predictions_csv import COLUMNS
+from app.values.case_views import CaseQuery
 from tests import stored
 
 
@@ -40,7 +41,7 @@ def experiment_id(database, settings):
     ],
 )
 def test_a_filter_shows_its_cases_and_counts_them(database, experiment_id, filter_name, case_ids):
-    page = list_cases(database, experiment_id, filter_name=filter_name)
+    page = list_cases(database, experiment_id, CaseQuery(filter_name=filter_name))
     assert [case.case_id for case in page.cases] == case_ids
     assert page.counts[filter_name] == len(case_ids)
 
@@ -63,7 +64,7 @@ def test_a_page_out_of_range_is_the_nearest_there_is(database, experiment_id, as
 
 def test_an_unknown_filter_is_refused_with_those_there_are(database, experiment_id):
     with pytest.raises(InputRejectedError, match="improved") as caught:
-        list_cases(database, experiment_id, filter_name="best")
+        list_cases(database, experiment_id, CaseQuery(filter_name="best"))
     assert caught.value.code == "FILTER_UNKNOWN"
 
 

@@ -1,6 +1,6 @@
 """Experiments: start them, watch them, read their cases and results."""
 
-from app.actions.experiments.cases import get_case, list_cases
+from app.actions.experiments.cases import find_neighbours, get_case, list_cases
 from app.actions.experiments.starting import (
     cancel_experiment,
     check_language_model_is_known,
@@ -17,6 +17,7 @@ __all__ = [
     "check_language_model_is_known",
     "create_demo_experiment",
     "create_experiment",
+    "find_neighbours",
     "get_case",
     "get_experiment",
     "get_results",

@@ -2,7 +2,7 @@
 
     a run:          load what is frozen -> open the language model -> prepare the method
                     -> answer the test cases -> score each answer -> save in batches -> finish
-    an experiment:  load every prediction -> summarise the arms -> compare them -> decide -> save
+    an experiment:  load every prediction -> summarise the arms -> compare them -> price them -> decide -> save
 
 A run is one attempt that a worker has claimed. It works with no session open and saves in short
 transactions, each fenced by its attempt: once another attempt owns the run, the next save raises
@@ -14,16 +14,19 @@ import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from app.db import experiment_queries, intake_queries, outcome_queries, run_queries
+from app.db.clock import utc_today
 from app.db.database import Database
 from app.db.run_records import load_run_records
 from app.decision.verdict import decide
+from app.economics.experiment_costs import ExperimentCosts
 from app.errors import AppError
 from app.evaluation.evaluate import evaluate_experiment, identify_arms
+from app.evaluation.experiment_curves import learning_curves_of
 from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import plan_document
 from app.experiments.plan import SAMPLE_SEED, Plan, read_plan
@@ -213,12 +216,14 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
         if experiment.corpus_id is not None:
             documents = intake_queries.documents_of(session, experiment.corpus_id)
             hashes["corpus"] = intake_queries.get_corpus_row(session, experiment.corpus_id).content_hash or ""
+        arm = plan.arms[plan.arm_keys.index(run.arm_key)]
+        train = sample_cases(splits[Split.TRAIN], plan.limits.train_cases, seed=SAMPLE_SEED, task=plan.task)
         return RunInputs(
             plan=plan,
-            arm=plan.arms[plan.arm_keys.index(run.arm_key)],
+            arm=arm,
             seed=run.seed,
             labels=tuple(dataset.labels),
-            train=sample_cases(splits[Split.TRAIN], plan.limits.train_cases, seed=SAMPLE_SEED, task=plan.task),
+            train=sample_cases(train, arm.count_training_cases(len(train)), seed=run.seed, task=plan.task),
             validation=splits[Split.VALIDATION],
             test={row.id: intake_queries.to_case(row) for row in test_rows if row.id not in answered},
             answered_count=sum(row.id in answered for row in test_rows),
@@ -253,8 +258,8 @@ def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Pr
         )
 
 
-def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
-    """Summarise, compare and decide over every stored prediction, and save the results document.
+def evaluate_stored_experiment(database: Database, settings: Settings, experiment_id: int) -> None:
+    """Summarise, compare, price and decide over every stored prediction, and save the results document.
 
     Nothing happens while a run is still to come: the hint was early, or somebody tries the run again.
     """
@@ -271,6 +276,14 @@ def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
             "dataset_hash": intake_queries.get_dataset_row(session, experiment.dataset_id).content_hash,
             "runs": {f"{run.arm_key}/{run.seed}": run.provenance for run in experiment.runs if run.provenance},
         }
+        available = intake_queries.count_cases(session, experiment.dataset_id, Split.TRAIN)
+        costs = ExperimentCosts(
+            plan=plan,
+            endpoints=settings.endpoints,
+            train_cases=plan.training_cases_by_arm(available),
+            validation_cases=intake_queries.count_cases(session, experiment.dataset_id, Split.VALIDATION),
+            today=utc_today(),
+        )
     try:
         results = evaluate_experiment(
             version=sextant_version(),
@@ -284,7 +297,13 @@ def evaluate_stored_experiment(database: Database, experiment_id: int) -> None:
             case_ids=case_ids,
             metrics=metrics_of_plan(plan),
             margin=plan.margin,
+            request_cost=costs.request_cost,
+            economics=costs.economics(records),
         )
+        curves = learning_curves_of(
+            plan, arms=results.arms, runs=records, metric=results.decision.metric, train_cases=costs.train_cases
+        )
+        results = replace(results, learning_curves=curves)
     except AppError as error:
         with database.unit_of_work() as work:
             experiment_queries.save_results(work.session, experiment_id, None, error.message, rests_on=states)

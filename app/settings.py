@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,7 +23,15 @@ class EndpointSettings(BaseModel):
     token_budget: int | None = Field(default=None, ge=1, description="prompt and answer tokens one run may take")
     cache_days: float = Field(default=14.0, ge=0, description="how long answers are kept; 0 asks every time")
     structured_output: bool = Field(default=False, description="the server follows response_format json_schema")
+    input_usd_per_million: float | None = Field(default=None, ge=0, description="price of a million prompt tokens")
+    output_usd_per_million: float | None = Field(default=None, ge=0, description="price of a million answer tokens")
     max_tokens_name: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+
+    @model_validator(mode="after")
+    def _has_both_prices(self) -> "EndpointSettings":
+        if (self.input_usd_per_million is None) != (self.output_usd_per_million is None):
+            raise ValueError("name both input_usd_per_million and output_usd_per_million, or neither")
+        return self
 
 
 class Settings(BaseSettings):

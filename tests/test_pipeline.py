@@ -121,7 +121,9 @@ class TestAnExperiment:
 
     def test_a_second_evaluation_stores_the_same_results(self, finished_experiment):
         before = results_document(finished_experiment.database, finished_experiment.id)
-        evaluate_stored_experiment(finished_experiment.database, finished_experiment.id)
+        evaluate_stored_experiment(
+            finished_experiment.database, finished_experiment.settings, finished_experiment.id
+        )
         assert results_document(finished_experiment.database, finished_experiment.id) == before
 
 
@@ -130,7 +132,7 @@ class TestEvaluatingTooEarlyOrTooLate:
 
     def test_nothing_is_stored_while_a_run_is_queued(self, settings, database):
         experiment_id = stored.add_experiment(database, settings)
-        evaluate_stored_experiment(database, experiment_id)
+        evaluate_stored_experiment(database, settings, experiment_id)
         with pytest.raises(ConflictError, match="no results yet"):
             results_document(database, experiment_id)
 

@@ -38,7 +38,7 @@ def experiment_id(database, settings, tiny_language_model: str) -> int:
     experiment_id = create_experiment(database, settings, plan)
     for run in stored.runs_of(database, experiment_id):
         execute_run(database, settings, run_id=run.id, attempt=stored.claim(database, run.id))
-    evaluate_stored_experiment(database, experiment_id)
+    evaluate_stored_experiment(database, settings, experiment_id)
     return experiment_id
 
 

@@ -22,7 +22,7 @@ def main() -> None:
     if job_name == EXPERIMENT_EVALUATE:
         from app.pipeline import evaluate_stored_experiment  # noqa: PLC0415 - loads scipy and scikit-learn
 
-        evaluate_stored_experiment(database, subject_id)
+        evaluate_stored_experiment(database, settings, subject_id)
         return
     from app.pipeline_intake import parse_corpus, parse_dataset  # noqa: PLC0415 - loads the document readers
 

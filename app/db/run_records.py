@@ -1,5 +1,8 @@
 """Stored runs and predictions as the evaluation reads them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from app.db import run_queries
@@ -35,12 +38,20 @@ def load_run_records(session: Session, experiment_id: int, plan: Plan) -> list[R
             seed=run.seed,
             status=run.status,
             train_seconds=(run.usage or {}).get("train_seconds"),
+            prepare_seconds=(run.usage or {}).get("prepare_seconds"),
+            device=_device(run.provenance or {}),
             peak_memory_bytes=run.peak_memory_bytes,
             failure=run.failure_message,
             predictions=tuple(rows.get(run.id, ())),
         )
         for run in run_queries.runs_of(session, experiment_id)
     ]
+
+
+def _device(provenance: Mapping[str, Any]) -> str | None:
+    """Where the language model ran, or the encoder where the arm has no language model of its own on a machine."""
+    parts = (provenance.get("language_model"), provenance.get("encoder"))
+    return next((part["device"] for part in parts if part and "device" in part), None)
 
 
 def to_prediction(row: PredictionRow, case_row: CaseRow) -> Prediction:

@@ -17,11 +17,20 @@ from app.evaluation.summaries import summarize_arm, summarize_runs
 from app.experiments.plan import Plan
 from app.glossary import TaskKind
 from app.metrics.scoring import correctness_metric, summary_metrics
+from app.values.economics import Economics, RequestCost
 from app.values.results import ArmResult, Comparison, Decision, Results
 from app.values.run_records import ArmIdentity, RunRecord
 
 PairComparison = Callable[[str, str], Comparison]
 """compare(arm, other): the paired difference of two arms by key on the primary metric, not yet corrected."""
+
+
+class CostRule(Protocol):
+    """What runs of an arm cost; `ExperimentCosts.request_cost` of `app.economics`, which lies beside evaluation."""
+
+    def __call__(self, key: str, runs: Sequence[RunRecord]) -> RequestCost:
+        """The cost of a thousand requests by these runs of the arm with this key."""
+        ...
 
 
 class DecisionRule(Protocol):
@@ -69,6 +78,8 @@ def evaluate_experiment(
     resampling: Resampling | None = None,
     metrics: Sequence[str] = (),
     margin: float | None = None,
+    request_cost: CostRule | None = None,
+    economics: Economics | None = None,
 ) -> Results:
     """Summaries of every arm and run, comparisons with the baseline, and the decision.
 
@@ -88,6 +99,8 @@ def evaluate_experiment(
         resampling: seed and sizes of bootstrap and permutation tests.
         metrics: what arms are summarised by, the first ranks them; the task's own when left out.
         margin: the difference within which two arms count as equivalent.
+        request_cost: prices the requests of each arm and run; without it no cost is known.
+        economics: what the arms cost in full, carried into the results.
     """
     resampling = resampling or Resampling(seed=7)
     grouped = group_runs(arms, runs)
@@ -122,6 +135,17 @@ def evaluate_experiment(
     run_results = tuple(
         run for arm in grouped for run in summarize_runs(arm, metrics=metrics, case_ids=cases, resampling=resampling)
     )
+
+    if request_cost is not None:
+        arm_results = tuple(
+            _with_cost(result, request_cost(result.key, by_key[result.key].runs)) for result in arm_results
+        )
+        run_results = tuple(
+            _with_cost(
+                result, request_cost(result.key, [run for run in by_key[result.key].runs if run.seed in result.seeds])
+            )
+            for result in run_results
+        )
 
     setting = ComparisonSetting(resampling, margin, compared=max(1, len(grouped) - 1))
 
@@ -160,6 +184,7 @@ def evaluate_experiment(
         error_analysis=analyse_errors(
             grouped, metric=metric, correctness=correctness_metric(task), resampling=resampling, margin=margin
         ),
+        economics=economics,
     )
 
 
@@ -170,6 +195,13 @@ def _break_down(result: ArmResult, *, arm: ArmRuns, task: TaskKind, metric: str,
     if labels is None:
         return result
     return replace(result, confusion=labels.confusion, classes=labels.classes, calibration=calibrate(arm))
+
+
+def _with_cost(result: ArmResult, cost: RequestCost) -> ArmResult:
+    reasons = {name: reason for name, reason in result.reasons.items() if name != "cost_usd_per_1000_requests"}
+    if cost.usd_per_1000_requests is None:
+        reasons["cost_usd_per_1000_requests"] = cost.reason or "No price is known."
+    return replace(result, cost_usd_per_1000_requests=cost.usd_per_1000_requests, reasons=reasons)
 
 
 def _seen_cases(runs: Sequence[RunRecord]) -> tuple[str, ...]:

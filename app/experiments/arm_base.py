@@ -38,5 +38,9 @@ class ArmBase(FrozenSpec):
         """Whether the pipeline hands over the names of the documents that hold the answer: an oracle, no method."""
         return False
 
+    def count_training_cases(self, available: int) -> int:
+        """How many of the available training cases this arm gets."""
+        return available
+
     key: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
     language_model: str | None = None

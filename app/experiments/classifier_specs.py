@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from app.experiments.arm_base import ArmBase
+from app.experiments.learning_specs import LearnsFromCases
 from app.glossary import MethodKey
 
 LARGEST_STRENGTH = 1e6
@@ -20,7 +20,7 @@ def _check_strength(value: Any) -> Any:  # the raw setting, before validation
 Strength = Annotated[float | Literal["auto"], BeforeValidator(_check_strength)]
 
 
-class EmbeddingClassifierSpec(ArmBase):
+class EmbeddingClassifierSpec(LearnsFromCases):
     """Logistic regression on frozen embeddings, the cheap baseline every classification should face.
 
     `regularisation` is scikit-learn's C, the inverse of the penalty's strength; `auto` chooses it on the validation
@@ -37,7 +37,7 @@ class EmbeddingClassifierSpec(ArmBase):
     class_weight: Literal["none", "balanced"] = "none"
 
 
-class ClassificationHeadSpec(ArmBase):
+class ClassificationHeadSpec(LearnsFromCases):
     """A linear head on the encoder, trained together with low-rank adapters inside it (evidence row S3.12).
 
     `head_start` is where the head begins: at a logistic regression on the frozen embeddings (Kumar et al. 2022) with
@@ -64,7 +64,7 @@ class ClassificationHeadSpec(ArmBase):
     start_regularisation: float = Field(default=3.0, gt=0, le=LARGEST_STRENGTH)
 
 
-class SetfitSpec(ArmBase):
+class SetfitSpec(LearnsFromCases):
     """The encoder trained so that texts of one label lie together, then logistic regression on its embeddings.
 
     A batch holds `labels_per_batch` labels with `texts_per_label` texts each; every pair in it counts.

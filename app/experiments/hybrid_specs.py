@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import Field, field_validator, model_validator
 
 from app.experiments.arm_base import ArmBase, FrozenSpec
+from app.experiments.learning_specs import LearnsFromCases
 from app.experiments.retrieval_specs import RagSpec
 from app.experiments.tuning_specs import AnyTuning, LoraSpec, TuningSpec, spell_out_tuning
 from app.glossary import MethodKey
@@ -126,4 +127,6 @@ class PreferenceSpec(HybridBase):
 def _without_identity(spec: Spec) -> Spec:
     if spec.key is not None or spec.language_model is not None:
         raise ValueError("key and language_model belong to the arm itself, not to a part of it")
+    if isinstance(spec, LearnsFromCases) and (spec.train_share != 1 or spec.learning_curve is not None):
+        raise ValueError("train_share and learning_curve are for arms that are trained alone, not for a part of one")
     return spec

@@ -16,6 +16,7 @@ from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_ke
 from app.experiments.cost_specs import CostSpec
 from app.experiments.decision_specs import DecisionSpec, RacingSpec
 from app.experiments.metric_specs import CheckSpec, Margin, MetricName, check_metrics
+from app.experiments.learning_specs import spread_learning_curve
 from app.experiments.retrieval_specs import RagSpec
 from app.glossary import TaskKind
 from app.values.generation import Precision, PromptFormat
@@ -122,7 +123,7 @@ class Plan(FrozenSpec):
     def _spell_out_arms(cls, value: Any) -> Any:  # the raw document, before validation
         if not isinstance(value, list | tuple):
             return value
-        return [spell_out_arm(arm) for arm in cast(list[Any], value)]
+        return [one for arm in cast(list[Any], value) for one in spread_learning_curve(spell_out_arm(arm))]
 
     @field_validator("language_model")
     @classmethod
@@ -174,6 +175,12 @@ class Plan(FrozenSpec):
             return self.baseline
         keys = self.arm_keys
         return "zero_shot" if "zero_shot" in keys else keys[0]
+
+    def training_cases_by_arm(self, available: int) -> dict[str, int]:
+        """How many training cases each arm is given, by its key, when the dataset has so many."""
+        limit = self.limits.train_cases
+        given = available if limit is None else min(limit, available)
+        return {key: arm.count_training_cases(given) for key, arm in zip(self.arm_keys, self.arms, strict=True)}
 
     def language_model_of(self, arm: AnyArm) -> str:
         """The language model this arm runs on; `encoder:NAME` where the arm needs none but the encoder."""

@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import Field, model_validator
 
-from app.experiments.arm_base import ArmBase, FrozenSpec
+from app.experiments.arm_base import FrozenSpec
+from app.experiments.learning_specs import LearnsFromCases
 from app.experiments.prompting_specs import ListedLabels
 from app.glossary import MethodKey
 
@@ -19,7 +20,7 @@ class TuningSearchSpec(FrozenSpec):
     trials: int = Field(ge=2, le=200)
 
 
-class TuningBase(ArmBase):
+class TuningBase(LearnsFromCases):
     """What every arm that trains a generating language model can set.
 
     `batch_size` cases make one optimiser step, computed in `gradient_accumulation` pieces that change memory and

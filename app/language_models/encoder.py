@@ -71,7 +71,7 @@ class SentenceEncoder:
         return self.network.get_max_seq_length()
 
     def provenance(self) -> dict[str, str]:
-        """Name, hash of the weights, architecture, size and precision."""
+        """Name, hash of the weights, architecture, size, precision and device."""
         if self._weights_hash is None:
             self._weights_hash = hash_weights(self._folder)
         weights = list(self.network.parameters())
@@ -81,6 +81,7 @@ class SentenceEncoder:
             "architecture": str(cast(Any, self.network[0]).config.model_type),
             "parameters": str(sum(weight.numel() for weight in weights)),
             "precision": str(weights[0].dtype).removeprefix("torch."),
+            "device": weights[0].device.type,
             "most_tokens": str(self.most_tokens),
         }
 

@@ -51,6 +51,14 @@ class CostAssumptions:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestCost:
+    """US dollars for a thousand requests while they are answered, or why nobody knows."""
+
+    usd_per_1000_requests: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ArmMeasure:
     """What was measured of one arm and its cost follows from; means over its answers and runs.
 

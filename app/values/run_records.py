@@ -23,7 +23,8 @@ class RunRecord:
     """One run of one arm with one seed, finished or not.
 
     `status` is a `RunStatus` value. `predictions` holds at most one record per case; a case that is not
-    there is missing, never wrong. `failure` is the sentence stored on a failed or cancelled run.
+    there is missing, never wrong. `failure` is the sentence stored on a failed or cancelled run. `prepare_seconds` is
+    what indexing and searching took; `device` is where it ran (cuda, mps, cpu), None where it left no word of it.
     """
 
     arm: str
@@ -32,6 +33,8 @@ class RunRecord:
     seed: int
     status: str
     train_seconds: float | None = None
+    prepare_seconds: float | None = None
+    device: str | None = None
     peak_memory_bytes: int | None = None
     failure: str | None = None
     predictions: tuple[ScoredPrediction, ...] = ()

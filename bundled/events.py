@@ -7,11 +7,12 @@ the question (or their synonyms) with the words of the passage answers them.
 from dataclasses import dataclass
 
 from bundled import vocabulary
-from bundled.wording import vary_question, vary_statement
+from bundled.wording import loosen, vary_question, vary_statement
 from bundled.words import Verb, plural
 from bundled.world import Fact, World, expand, sentence
 
 THINGS = ("artifact", "food", "substance", "plant", "animal", "communication", "possession", "nature", "body")
+LOOSE_SHARE = 0.3
 IDEAS = ("act", "cognition", "communication", "event", "attribute", "state", "feeling")
 
 
@@ -133,6 +134,8 @@ def ask_event(world: World, event: Event) -> list[tuple[str, str]]:
 
     def ask(templates: tuple[str, ...], answer: str) -> None:
         asked = sentence(expand(world, world.template(templates)))
+        if not world.held_out and world.chance(LOOSE_SHARE):
+            asked = loosen(world, asked)
         questions.append((vary_question(world, asked), answer))
 
     subject_word = "(Who|Who|Which person)" if event.is_person else "(Who|Which company|What company|What)"

@@ -2,6 +2,7 @@
 
     a run:          load what is frozen -> open the language model -> prepare the method
                     -> answer the test cases -> score each answer -> save in batches -> finish
+                    (in a race: stop once it cannot win, or pause for another run after a block)
     an experiment:  load every prediction -> summarise the arms -> compare them -> price them -> decide -> save
 
 A run is one attempt that a worker has claimed. It works with no session open and saves in short
@@ -22,11 +23,13 @@ from app.db import experiment_queries, intake_queries, outcome_queries, run_quer
 from app.db.clock import utc_today
 from app.db.database import Database
 from app.db.run_records import load_run_records
+from app.decision.experiment_decision import with_decision_analysis
 from app.decision.verdict import decide
 from app.economics.experiment_costs import ExperimentCosts
 from app.errors import AppError
 from app.evaluation.evaluate import evaluate_experiment, identify_arms
 from app.evaluation.experiment_curves import learning_curves_of
+from app.evaluation.racing import shuffle_cases
 from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import plan_document
 from app.experiments.plan import SAMPLE_SEED, Plan, read_plan
@@ -42,8 +45,9 @@ from app.methods.registry import build_method
 from app.metrics.behaviour import TrainingRows
 from app.metrics.case_scores import CaseScorer
 from app.metrics.scoring import metrics_of_plan
+from app.race_watch import describe_beaten, open_race
 from app.reports.results_json import results_to_json
-from app.run_watch import RunWatch, peak_memory_bytes, run_provenance
+from app.run_watch import RunReport, RunWatch, peak_memory_bytes, run_provenance
 from app.settings import Settings
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import Decoding
@@ -104,6 +108,7 @@ def execute_run(database: Database, settings: Settings, *, run_id: int, attempt:
 def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
     watch.report("loading", 0, None)
     inputs = load_run_inputs(database, watch.run_id)
+    race = open_race(database, inputs.plan, watch.run_id)
     with open_arm(inputs, settings) as opened:
         usage = opened.method.prepare(
             inputs.train,
@@ -113,7 +118,7 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
             encoder=opened.encoder,
             seed=inputs.seed,
             workdir=artefacts_of_run(settings, watch.run_id),
-            report=watch.report,
+            report=RunReport(watch),
         )
         watch.prepared(asdict(usage))
         scorer = CaseScorer(
@@ -126,10 +131,18 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
         total = inputs.answered_count + len(questions)
         watch.report("answering", inputs.answered_count, total)
         done = inputs.answered_count
-        for batch in _in_batches(opened.method.answer(questions)):
-            _save(database, watch, inputs, batch, scorer)
-            done += len(batch)
-            watch.report("answering", done, total)
+        stopped_because: str | None = None
+        for block in [questions] if race is None else race.in_blocks(questions):
+            if race is not None and (beaten := race.find_out()) is not None:
+                stopped_because = describe_beaten(beaten, of=total, rules=race.rules)
+                break
+            for batch in _in_batches(opened.method.answer(block)):
+                _save(database, watch, inputs, batch, scorer)
+                done += len(batch)
+                watch.report("answering", done, total)
+            if race is not None and race.gives_way(answered=done, left=total - done):
+                watch.pause(done=done, total=total)
+                return
         watch.finish(
             usage=asdict(usage),
             provenance={
@@ -145,6 +158,7 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
                 "search": [asdict(trial) for trial in usage.trials],
             },
             peak_memory_bytes=peak_memory_bytes(),
+            stopped_because=stopped_because,
         )
 
 
@@ -211,6 +225,8 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
         }
         answered = run_queries.answered_case_rows(session, run_id)
         test_rows = intake_queries.case_rows_by_id(session, experiment.test_case_ids)
+        if plan.racing is not None:
+            test_rows = shuffle_cases(test_rows)
         hashes = {"dataset": dataset.content_hash or ""}
         documents: tuple[Document, ...] = ()
         if experiment.corpus_id is not None:
@@ -304,6 +320,7 @@ def evaluate_stored_experiment(database: Database, settings: Settings, experimen
             plan, arms=results.arms, runs=records, metric=results.decision.metric, train_cases=costs.train_cases
         )
         results = replace(results, learning_curves=curves)
+        results = with_decision_analysis(results, runs=records, plan=plan)
     except AppError as error:
         with database.unit_of_work() as work:
             experiment_queries.save_results(work.session, experiment_id, None, error.message, rests_on=states)

@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from app.db import run_queries
+from app.db import race_queries, run_queries
 from app.db.database import Database
 from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import arm_settings
@@ -23,6 +24,7 @@ from app.experiments.plan import Plan
 from app.glossary import RunStatus
 from app.language_models.contract import Encoder, Generator
 from app.settings import Settings
+from app.values.generation import CurvePoint
 from app.version import sextant_version
 
 PROGRESS_SECONDS = 0.5
@@ -46,6 +48,8 @@ class RunWatch:
         self._settings = settings
         self._last_stage = ""
         self._last_write = 0.0
+        self._last_loss_write = 0.0
+        self._losses: list[dict[str, Any]] = []
         self._has_ended = threading.Event()
 
     @contextmanager
@@ -71,6 +75,21 @@ class RunWatch:
                 work.session, self.run_id, attempt=self.attempt, stage=stage, done=done, total=total
             )
 
+    def report_loss(self, point: CurvePoint) -> None:
+        """Keep a point of the loss curve; it is stored at most twice a second, and whenever there is a validation loss.
+
+        What preparing took replaces it in the end.
+        """
+        self._losses.append(asdict(point))
+        now = time.monotonic()
+        if point.validation_loss is None and now - self._last_loss_write < PROGRESS_SECONDS:
+            return
+        self._last_loss_write = now
+        with self._database.unit_of_work() as work:
+            run_queries.record_preparation(
+                work.session, self.run_id, attempt=self.attempt, usage={"curve": self._losses}
+            )
+
     def prepared(self, usage: dict[str, Any]) -> None:
         """Store what preparing took."""
         log.info(
@@ -81,20 +100,37 @@ class RunWatch:
         with self._database.unit_of_work() as work:
             run_queries.record_preparation(work.session, self.run_id, attempt=self.attempt, usage=usage)
 
-    def finish(self, *, usage: dict[str, Any], provenance: dict[str, Any], peak_memory_bytes: int) -> None:
-        """End the attempt as succeeded; its provenance goes into the log as well."""
-        log.info("run %s: succeeded with %s", self.run_id, json.dumps(provenance, ensure_ascii=False, default=str))
+    def finish(
+        self,
+        *,
+        usage: dict[str, Any],
+        provenance: dict[str, Any],
+        peak_memory_bytes: int,
+        stopped_because: str | None = None,
+    ) -> None:
+        """End the attempt as succeeded, or stopped early with the reason; its provenance goes into the log as well."""
+        status = RunStatus.SUCCEEDED if stopped_because is None else RunStatus.STOPPED_EARLY
+        log.info("run %s: %s with %s", self.run_id, status, json.dumps(provenance, ensure_ascii=False, default=str))
         self._has_ended.set()
         with self._database.unit_of_work() as work:
             run_queries.finish_run(
                 work.session,
                 self.run_id,
                 attempt=self.attempt,
-                status=RunStatus.SUCCEEDED,
+                status=status,
                 usage=usage,
                 provenance=provenance,
                 peak_memory_bytes=peak_memory_bytes,
+                failure_code=None if stopped_because is None else "ARM_BEATEN",
+                failure_message=stopped_because,
             )
+
+    def pause(self, *, done: int, total: int) -> None:
+        """End the attempt with its answers kept, so that another run of the race has its turn."""
+        log.info("run %s: pauses after %s of %s cases", self.run_id, done, total)
+        self._has_ended.set()
+        with self._database.unit_of_work() as work:
+            race_queries.pause_run(work.session, self.run_id, attempt=self.attempt, done=done, total=total)
 
     def fail(self, code: str, message: str) -> None:
         """End the attempt as failed, with the sentence people see."""
@@ -127,6 +163,21 @@ class RunWatch:
                     return
                 print(f"run {self.run_id}: attempt {self.attempt} lost its lease and stops", file=sys.stderr)
                 os._exit(EXIT_LEASE_LOST)
+
+
+class RunReport:
+    """What a method is handed to report with: stage and count by calling it, losses while it trains."""
+
+    def __init__(self, watch: RunWatch) -> None:
+        self._watch = watch
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Store progress."""
+        self._watch.report(stage, done, total)
+
+    def loss(self, point: CurvePoint) -> None:
+        """Store a point of the loss curve."""
+        self._watch.report_loss(point)
 
 
 def peak_memory_bytes() -> int:

@@ -186,10 +186,15 @@ def oldest_queued_runs(session: Session, *, job_name: str, limit: int) -> list[R
     query = (
         select(RunRow)
         .where(RunRow.status == RunStatus.QUEUED, RunRow.job_name == job_name)
-        .order_by(RunRow.experiment_id, RunRow.arm_position, RunRow.seed)
+        .order_by(RunRow.experiment_id, *in_order_of_turns())
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+def in_order_of_turns() -> tuple[Any, ...]:  # columns of several types
+    """The order of queued runs: that of the plan, but runs that paused in a race wait for those that answered less."""
+    return (case((RunRow.stage == "paused", RunRow.done), else_=0), RunRow.arm_position, RunRow.seed)
 
 
 def request_cancel(session: Session, experiment_id: int) -> None:

@@ -25,7 +25,7 @@ def with_decision_analysis(results: Results, *, runs: Sequence[RunRecord], plan:
         gathered.arms,
         metric=results.decision.metric,
         cases=gathered.cases,
-        preferences=wanted.preferences(margin=0.0),
+        preferences=wanted.preferences(margin=plan.margin or 0.0),
         economics=results.economics,
     )
     return replace(results, utility=analysis)

@@ -15,8 +15,8 @@ from app.experiments.arm_base import FrozenSpec
 from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_keys, spell_out_arm
 from app.experiments.cost_specs import CostSpec
 from app.experiments.decision_specs import DecisionSpec, RacingSpec
-from app.experiments.metric_specs import CheckSpec, Margin, MetricName, check_metrics
 from app.experiments.learning_specs import spread_learning_curve
+from app.experiments.metric_specs import MANY_CASES_METRIC_NAMES, CheckSpec, Margin, MetricName, check_metrics
 from app.experiments.retrieval_specs import RagSpec
 from app.glossary import TaskKind
 from app.values.generation import Precision, PromptFormat
@@ -140,6 +140,8 @@ class Plan(FrozenSpec):
             raise ValueError(f"baseline {self.baseline!r} is no arm; the arms are {', '.join(keys)}")
         if self.decoding.json_schema is not None and self.task is TaskKind.CLASSIFICATION:
             raise ValueError("decoding.json_schema does not suit classification, whose answers are the labels")
+        if self.racing is not None and self.metrics and self.metrics[0] in MANY_CASES_METRIC_NAMES:
+            raise ValueError(f"racing needs a score for every case, which {self.metrics[0]} is not; name another first")
         if len(set(self.seeds)) != len(self.seeds):
             raise ValueError("the same seed is named twice")
         check_metrics(self.metrics, task=self.task, has_schema=self.decoding.json_schema is not None)

@@ -158,6 +158,19 @@ def estimate(  # noqa: PLR0917 - options of a command, which typer names
 
 
 @app.command()
+def preview(
+    plan: Annotated[Path, typer.Argument(help="The plan, YAML or JSON, with its files beside it.")],
+    arm: Annotated[str | None, typer.Option(help="Key of the arm; the first by default.")] = None,
+    case: Annotated[str | None, typer.Option(help="Id of the test case; the first by default.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show exactly what the language model will see for a test case, and its tokens; nothing is run."""
+    from app.cli_preview import print_preview  # noqa: PLC0415 - keeps `--help` quick
+
+    print_preview(plan, arm=arm, case=case, as_json=as_json)
+
+
+@app.command()
 def doctor() -> None:
     """Check this installation: libraries, weights, database, queue, endpoints."""
     from app.cli_doctor import check_installation  # noqa: PLC0415 - keeps `--help` quick

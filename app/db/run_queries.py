@@ -7,7 +7,7 @@ the statement touches no row and `LeaseLostError` tells the old one to stop.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CursorResult, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -284,15 +284,30 @@ def predictions_of(
     return [(run, prediction, case_row) for run, prediction, case_row in session.execute(query)]
 
 
-def failed_case_counts(session: Session, experiment_id: int) -> dict[int, int]:
-    """How many cases failed, by run id."""
+class RunCounts(NamedTuple):
+    """What a run has asked and got so far, over the answers it has saved."""
+
+    failed_cases: int
+    prompt_tokens: int
+    completion_tokens: int
+
+
+def run_counts(session: Session, experiment_id: int) -> dict[int, RunCounts]:
+    """Failed cases and tokens so far, by run id; runs without an answer are missing."""
     query = (
-        select(PredictionRow.run_id, func.count())
+        select(
+            PredictionRow.run_id,
+            func.count(PredictionRow.failure),
+            func.sum(PredictionRow.prompt_tokens),
+            func.sum(PredictionRow.completion_tokens),
+        )
         .join(RunRow, and_(RunRow.id == PredictionRow.run_id, RunRow.experiment_id == experiment_id))
-        .where(PredictionRow.failure.is_not(None))
         .group_by(PredictionRow.run_id)
     )
-    return {int(run_id): int(count) for run_id, count in session.execute(query)}
+    return {
+        int(run_id): RunCounts(int(failed), int(asked), int(answered))
+        for run_id, failed, asked, answered in session.execute(query)
+    }
 
 
 def _finite_or_none(label_scores: Mapping[str, float] | None) -> dict[str, float] | None:

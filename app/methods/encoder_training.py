@@ -17,6 +17,7 @@ import torch
 
 from app.errors import RunFailedError
 from app.methods.contract import Report
+from app.methods.live_losses import LiveLosses
 from app.methods.encoder_network import Weights, copy_into
 from app.values.generation import CurvePoint
 
@@ -84,10 +85,14 @@ def train_weights(network: torch.nn.Module, course: Course, *, report: Report) -
     best_loss, best_epoch = math.inf if before is None else before, 0
     best_weights = _clone(course.weights)
     step = 0
+    live: LiveLosses | None = None
     for epoch in range(1, course.epochs + 1):
         batches = course.draw_batches()
         steps = course.epochs * len(batches)
         losses: list[float] = []
+        if live is None:
+            live = LiveLosses(report, steps=steps)
+            live.add_evaluation(training.curve[0])
         for batch in batches:
             network.train()
             for group, wanted in zip(optimizer.param_groups, course.groups, strict=True):
@@ -101,10 +106,12 @@ def train_weights(network: torch.nn.Module, course: Course, *, report: Report) -
             step += 1
             training.cases += len(batch)
             report("training", step, steps)
+            live.add_step(step, losses[-1], 1)
         network.eval()
         point = CurvePoint(step, sum(losses) / len(losses), course.validate())
         _check_is_number(point, learning_rate=course.groups[0].learning_rate)
         training.curve.append(point)
+        live.add_evaluation(point)
         if point.validation_loss is None or point.validation_loss < best_loss:
             best_loss = best_loss if point.validation_loss is None else point.validation_loss
             best_epoch, best_weights = epoch, _clone(course.weights)

@@ -104,6 +104,11 @@ class FewShot:
             asked = [AskedCase(case.case_id, self._build_prompt(case.input, shown[case.case_id])) for case in block]
             yield from answer_cases(self._language_model, self._setting, asked, decoding=self._decoding)
 
+    def examples_for(self, case: CaseInput) -> tuple[Example, ...]:
+        """The examples that stand before this case, in their order; `prepare` must have run."""
+        shown = self._examples_by_case([case])[case.case_id]
+        return shown[: self._count_fitting(case.input, shown)] if self._spec.selection == "many" else shown
+
     def close(self) -> None:
         """Nothing to free; who opened the language model closes it."""
 

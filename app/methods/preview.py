@@ -4,7 +4,7 @@ Loads nothing heavy. What only a run can find (similar examples, passages) is st
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputRejectedError, RunFailedError
@@ -16,7 +16,7 @@ from app.methods.citations import CITING_INSTRUCTION, number_passages
 from app.methods.contract import TaskSetting
 from app.methods.few_shot import FewShot
 from app.methods.prompt_builder import PromptBuilder, longest_input
-from app.methods.prompts import check_template, join_passages
+from app.methods.prompts import Example, check_template, join_passages
 from app.methods.zero_shot import ZeroShot
 from app.values.cases import Case, CaseInput, Document, Passage
 from app.values.generation import Decoding, Generation, LabelScores, ScoreRequest
@@ -34,6 +34,7 @@ class PreviewedPrompt:
     prompt: str
     is_exact: bool
     notes: tuple[str, ...]
+    examples: tuple[Example, ...] = ()
 
 
 def preview_prompt(
@@ -76,7 +77,7 @@ def preview_prompt(
             )
             if known is arm:
                 return shown
-            return PreviewedPrompt(shown.prompt, is_exact=False, notes=(SIMILAR_EXAMPLES, *shown.notes))
+            return replace(shown, is_exact=False, notes=(SIMILAR_EXAMPLES, *shown.notes))
         case PromptSearchSpec():
             check_template(setting.prompt, needs=("examples",) if arm.example_sets else (), method="prompt_search")
             prompts = PromptBuilder(setting, language_model, listed_labels=arm.labels_in_prompt)
@@ -117,7 +118,8 @@ def _rehearse(
         next(method.answer([case]))
     except RunFailedError as error:
         raise InputRejectedError(error.code, error.message) from error
-    return PreviewedPrompt(listener.prompt, is_exact=True, notes=usage.notes)
+    examples = method.examples_for(case) if isinstance(method, FewShot) else ()
+    return PreviewedPrompt(listener.prompt, is_exact=True, notes=usage.notes, examples=examples)
 
 
 def _preview_rag(

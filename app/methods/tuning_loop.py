@@ -21,6 +21,7 @@ import torch
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import TuningBase
 from app.methods.contract import Report
+from app.methods.live_losses import LiveLosses
 from app.methods.tuning_checkpoints import (
     TrainingProgress,
     load_best,
@@ -92,6 +93,9 @@ def train_network(
     elif progress.step:
         progress.notes.append(f"Training went on from step {progress.step} of {steps} after an interruption.")
 
+    live = LiveLosses(report, steps=steps)
+    for point in progress.curve:
+        live.add_evaluation(point)
     for step, batch in _remaining(endless_batches(lesson.train, spec.batch_size, seed), progress, spec, steps):
         for group in optimizer.param_groups:
             group["lr"] = spec.learning_rate * learning_rate_share(step, steps)
@@ -104,11 +108,13 @@ def train_network(
         progress.loss_units += sum(row.units for row in batch)
         progress.tokens += sum(row.length for row in batch)
         report(stage, step, steps)
+        live.add_step(step, batch_loss, sum(row.units for row in batch))
 
         is_evaluated = step % steps_per_epoch == 0 or step == steps
         if is_evaluated:
             validation_loss = compute.validation_loss(spec, progress.pieces)
             point = CurvePoint(step, progress.loss_sum / progress.loss_units, validation_loss)
+            live.add_evaluation(point)
             if _is_best(progress, point, learning_rate=spec.learning_rate):
                 save_best(place.folder, weights)
             progress.loss_sum, progress.loss_units = 0.0, 0

@@ -68,6 +68,9 @@ class RunView:
     done: int
     total: int | None
     failed_cases: int
+    prompt_tokens: int
+    completion_tokens: int
+    train_tokens: int
     started_at: float | None
     finished_at: float | None
     eta_seconds: float | None
@@ -131,3 +134,16 @@ class ExperimentRow:
     arm_keys: tuple[str, ...]
     progress_share: float
     is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunDetail:
+    """One run from near. Texts are empty where there is nothing; `provenance` is JSON."""
+
+    experiment: ExperimentView
+    arm: ArmView
+    run: RunView
+    notes: tuple[str, ...]
+    log_tail: str
+    first_batch: str
+    provenance: str

@@ -61,6 +61,9 @@ class RunDocument(_Document):
     done: int
     total: int | None
     failed_cases: int
+    prompt_tokens: int
+    completion_tokens: int
+    train_tokens: int
     eta_seconds: float | None
     failure_code: str | None
     failure_message: str | None
@@ -119,6 +122,9 @@ class ExperimentDocument(_Document):
                             done=run.done,
                             total=run.total,
                             failed_cases=run.failed_cases,
+                            prompt_tokens=run.prompt_tokens,
+                            completion_tokens=run.completion_tokens,
+                            train_tokens=run.train_tokens,
                             eta_seconds=run.eta_seconds,
                             failure_code=run.failure_code,
                             failure_message=run.failure_message,

@@ -1,18 +1,14 @@
-"""Every arm and its settings as fields of the form, read from the settings classes themselves."""
+"""Every arm, and everything else a plan can set, as fields of the form."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, get_args
 
-from pydantic.fields import FieldInfo
-
-from app.errors import InputRejectedError
-from app.experiments.arm_base import ArmBase
+from app.experiments.arm_base import ArmBase, FrozenSpec
 from app.experiments.arm_specs import ARM_METHODS, AnyArm
-
-SettingKind = Literal["whole", "decimal", "choice", "flag", "text"]
+from app.experiments.plan import Plan
+from app.web.setting_fields import SettingField, settings_of
 
 # What people change first; every other setting stands under "More settings".
 _FIRST: dict[str, tuple[str, ...]] = {
@@ -25,120 +21,131 @@ _FIRST: dict[str, tuple[str, ...]] = {
     "lora": ("rank", "epochs", "learning_rate"),
     "qlora": ("rank", "epochs", "learning_rate"),
     "full": ("epochs", "learning_rate"),
+    "rag_lora": ("tuning", "gold_share"),
+    "continued_pretraining": ("tuning", "block_tokens"),
+    "distilled": ("teacher", "tuning"),
+    "preference": ("pairs", "tuning"),
 }
-_NOT_SETTINGS = frozenset({"method", "key", "language_model"})
+_OWN_PLACE = frozenset(
+    {"name", "task", "dataset", "corpus", "language_model", "prompt", "baseline", "arms", "seeds", "limits"}
+)
+"""Parts of a plan that the form shows in places of their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class SettingField:
-    """One setting: `name` is "method.setting", `choices` only where it is one of a few words."""
+class FieldGroup:
+    """Settings that belong together under a title, "" for those that are nested nowhere."""
 
-    name: str
-    setting: str
-    kind: SettingKind
-    default: str
-    choices: tuple[str, ...]
-    is_first: bool
+    title: str
+    fields: tuple[SettingField, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ArmFields:
-    """An arm with what it needs and its settings."""
+    """One card of the form: an arm with what it needs and its settings.
 
+    `slot` is the method, or `few_shot-2` for the second card of the same method.
+    """
+
+    slot: str
     method: str
     needs_documents: bool
     needs_training: bool
     only_classification: bool
-    fields: tuple[SettingField, ...]
+    first: tuple[SettingField, ...]
+    more: tuple[FieldGroup, ...]
+
+    @property
+    def fields(self) -> tuple[SettingField, ...]:
+        """All its settings."""
+        return (*self.first, *(field for group in self.more for field in group.fields))
 
 
 @cache
-def all_arms() -> tuple[ArmFields, ...]:
-    """Every arm a plan can name, in the order in which plans list them."""
-    classes: dict[str, type[ArmBase]] = {str(spec.model_fields["method"].default): spec for spec in get_args(AnyArm)}
-    return tuple(_build_arm(method, classes[method]) for method in ARM_METHODS)
-
-
-@cache
-def default_settings() -> dict[str, str]:
-    """The text of every setting as it stands in an empty form."""
-    return {field.name: field.default for arm in all_arms() for field in arm.fields}
-
-
-def read_setting(name: str, text: str) -> int | float | bool | str:
-    """The value that this text of a setting stands for.
+def arm_card(slot: str) -> ArmFields:
+    """The card of this slot.
 
     Raises:
-        InputRejectedError: NUMBER_INVALID.
+        KeyError: no method goes by that name.
     """
-    field = next(field for arm in all_arms() for field in arm.fields if field.name == name)
-    if field.kind == "flag":
-        return text == "yes"
-    if field.kind in {"choice", "text"}:
-        return _number_or_text(text) if field.kind == "text" else text
-    value = _number_or_text(text)
-    if isinstance(value, str) or (field.kind == "whole" and value != int(value)):
-        kind = "whole number" if field.kind == "whole" else "number"
-        where = name.replace(".", " ")
-        raise InputRejectedError("NUMBER_INVALID", f"{where}: {text[:40]!r} is not a {kind}.")
-    return int(value) if field.kind == "whole" else value
-
-
-def setting_text(value: int | float | bool | str) -> str:
-    """A value of a plan as the form writes it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-def _build_arm(method: str, spec: type[ArmBase]) -> ArmFields:
-    fields = [
-        _build_field(method, setting, info)
-        for setting, info in spec.model_fields.items()
-        if setting not in _NOT_SETTINGS
-    ]
+    method = method_of(slot)
+    spec = arm_classes()[method]
+    fields = settings_of(spec, owner=slot)
+    first = _FIRST.get(method, ())
+    shown = tuple(field for field in fields if not field.group and field.setting in first)
     return ArmFields(
+        slot=slot,
         method=method,
         needs_documents=spec.needs_documents,
         needs_training=spec.needs_training_cases,
         only_classification=spec.only_classification,
-        fields=tuple(field for field in fields if field is not None),
+        first=shown,
+        more=_grouped([field for field in fields if field not in shown]),
     )
 
 
-def _build_field(method: str, setting: str, info: FieldInfo) -> SettingField | None:
-    """The field of this setting; None for what is no single value, which only a written plan can hold."""
-    kind = _kind(info.annotation)
-    if kind is None or info.is_required():
-        return None
-    default = info.default
-    return SettingField(
-        name=f"{method}.{setting}",
-        setting=setting,
-        kind=kind,
-        default="" if default is None else setting_text(default),
-        choices=tuple(str(choice) for choice in get_args(info.annotation)) if kind == "choice" else (),
-        is_first=setting in _FIRST.get(method, ()),
-    )
+@cache
+def all_arms() -> tuple[ArmFields, ...]:
+    """A card for every arm a plan can name, in the order in which plans list them."""
+    return tuple(arm_card(method) for method in ARM_METHODS)
 
 
-def _kind(annotation: Any) -> SettingKind | None:  # any annotation of a pydantic field
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) is Literal:
-        return "choice"
-    if get_origin(annotation) in {Union, UnionType}:
-        kinds: list[SettingKind | None] = [_kind(part) for part in get_args(annotation) if part is not NoneType]
-        if None in kinds:
-            return None
-        return kinds[0] if len(set(kinds)) == 1 else "text"
-    simple: dict[Any, SettingKind] = {bool: "flag", int: "whole", float: "decimal", str: "text"}
-    return simple.get(annotation)
+@cache
+def arm_classes() -> dict[str, type[ArmBase]]:
+    """The settings class of each method."""
+    return {str(spec.model_fields["method"].default): spec for spec in get_args(AnyArm)}
 
 
-def _number_or_text(text: str) -> float | str:
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return value if math.isfinite(value) and abs(value) < 1e12 else text
+def method_of(slot: str) -> str:
+    """The method of a card: `few_shot-2` is a few_shot."""
+    return slot.partition("-")[0]
+
+
+@cache
+def limit_fields() -> tuple[SettingField, ...]:
+    """The limits of an experiment."""
+    return settings_of(_class_of("limits"), owner="limits")
+
+
+@cache
+def plan_groups() -> tuple[FieldGroup, ...]:
+    """What else a plan can set: decoding, costs and whatever a plan learns to hold, each under its own name."""
+    simple: list[SettingField] = []
+    groups: list[FieldGroup] = []
+    for field in settings_of(Plan, owner="plan", without=_OWN_PLACE):
+        if not field.group and field.kind != "switch":
+            simple.append(field)
+        else:
+            title = (field.group or field.setting).partition(".")[0]
+            groups = _joined(groups, title, field)
+    return (FieldGroup("", tuple(simple)), *groups)
+
+
+@cache
+def plan_fields() -> tuple[SettingField, ...]:
+    """The fields of all those groups."""
+    return tuple(field for group in plan_groups() for field in group.fields)
+
+
+def _class_of(part: str) -> type[FrozenSpec]:
+    annotation: Any = Plan.model_fields[part].annotation
+    assert issubclass(annotation, FrozenSpec)
+    return annotation
+
+
+def _grouped(fields: Sequence[SettingField]) -> tuple[FieldGroup, ...]:
+    groups: list[FieldGroup] = []
+    for field in fields:
+        title = f"{field.group}.{field.setting}".strip(".") if field.kind == "switch" else field.group
+        groups = _joined(groups, title, field)
+    return tuple(groups)
+
+
+def _joined(groups: list[FieldGroup], title: str, field: SettingField) -> list[FieldGroup]:
+    """The groups with the field at the end of the one of that title."""
+    if not any(group.title == title for group in groups):
+        return [*groups, FieldGroup(title, (field,))]
+    return [
+        FieldGroup(title, (*group.fields, field)) if group.title == title else group  # the others stay as they are
+        for group in groups
+    ]

@@ -15,10 +15,9 @@ from app.values.views import (
     ExperimentView,
     TablePreviewView,
 )
-from app.web.arm_fields import ArmFields
 from app.web.assessment_rows import AssessmentCard
 from app.web.case_rows import CaseChoice, CaseRow, CaseTab
-from app.web.forms import CorpusForm, DatasetForm, ExperimentForm, MappingForm
+from app.web.forms import CorpusForm, DatasetForm, MappingForm
 from app.web.progress_rows import RunRow
 from app.web.result_rows import ChartSeries, Note, ResultTable
 
@@ -105,20 +104,6 @@ class ExperimentsPage:
     """Every experiment, newest first."""
 
     experiments: tuple[ExperimentRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NewExperimentPage:
-    """The form of a new experiment; `plan_yaml` once the plan was asked for."""
-
-    form: ExperimentForm
-    datasets: tuple[DatasetView, ...]
-    corpora: tuple[CorpusView, ...]
-    language_models: tuple[tuple[str, str], ...]
-    arms: tuple[ArmFields, ...]
-    plan_yaml: str | None
-    run_count: int
-    error: str | None
 
 
 @dataclass(frozen=True, slots=True)

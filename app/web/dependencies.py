@@ -12,7 +12,7 @@ from app.web.text_checks import LARGEST_ID, check_text
 
 FORM_BODY_LIMIT_BYTES = 1_000_000
 JSON_BODY_LIMIT_BYTES = 2_000_000
-_MOST_FIELDS = 500
+_MOST_FIELDS = 2000
 
 
 def get_database(request: Request) -> Database:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 from app.errors import InputRejectedError
 from app.glossary import TaskKind
 from app.values.views import TablePreviewView

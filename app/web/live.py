@@ -11,9 +11,10 @@ from starlette.responses import Response
 
 from app.actions import experiments as actions
 from app.db.database import Database
+from app.settings import Settings
 from app.values.views import ExperimentView
 from app.web.contexts import ProgressPartial
-from app.web.dependencies import DatabaseDep, StoredId
+from app.web.dependencies import DatabaseDep, SettingsDep, StoredId
 from app.web.progress_rows import build_run_rows, is_comparing, is_live
 from app.web.templating import page_response, render
 
@@ -28,7 +29,7 @@ def load_experiment(database: DatabaseDep, experiment_id: StoredId) -> Experimen
 
 @router.get("/experiments/{experiment_id}/events", response_class=EventSourceResponse)
 async def stream_progress(
-    database: DatabaseDep, experiment: Annotated[ExperimentView, Depends(load_experiment)]
+    database: DatabaseDep, settings: SettingsDep, experiment: Annotated[ExperimentView, Depends(load_experiment)]
 ) -> AsyncIterator[ServerSentEvent]:
     """A full snapshot first, then one event per change, and `done` when nothing more will happen.
 
@@ -37,7 +38,7 @@ async def stream_progress(
     sequence = 0
     shown = ""
     while True:
-        html = await run_in_threadpool(_render_progress, experiment)
+        html = await run_in_threadpool(_render_progress, database, settings, experiment)
         if html != shown:
             sequence += 1
             shown = html
@@ -50,22 +51,24 @@ async def stream_progress(
 
 
 @router.get("/experiments/{experiment_id}/progress")
-def show_progress(experiment: Annotated[ExperimentView, Depends(load_experiment)]) -> Response:
+def show_progress(
+    database: DatabaseDep, settings: SettingsDep, experiment: Annotated[ExperimentView, Depends(load_experiment)]
+) -> Response:
     """The partial that a page without server-sent events polls; it asks for a reload once all is done."""
     headers = {} if is_live(experiment) else {"HX-Refresh": "true"}
-    return page_response(_progress_partial(experiment), headers=headers)
+    return page_response(_progress_partial(database, settings, experiment), headers=headers)
 
 
 def _look_again(database: Database, experiment_id: int) -> ExperimentView:
     return actions.get_experiment(database, experiment_id)
 
 
-def _render_progress(experiment: ExperimentView) -> str:
-    return render(_progress_partial(experiment))
+def _render_progress(database: Database, settings: Settings, experiment: ExperimentView) -> str:
+    return render(_progress_partial(database, settings, experiment))
 
 
-def _progress_partial(experiment: ExperimentView) -> ProgressPartial:
-    rows = build_run_rows(experiment)
+def _progress_partial(database: Database, settings: Settings, experiment: ExperimentView) -> ProgressPartial:
+    rows = build_run_rows(experiment, actions.spend_so_far(database, settings, experiment))
     return ProgressPartial(
         experiment=experiment,
         runs=rows,

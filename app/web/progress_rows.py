@@ -1,5 +1,6 @@
 """Runs as rows of the progress table, with the loss curve of training runs as SVG coordinates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.experiments.status import is_finished
@@ -18,7 +19,7 @@ _STATUS_WORDS: dict[RunStatus, str] = {
     RunStatus.SUCCEEDED: noted("Done"),
     RunStatus.FAILED: noted("Failed"),
     RunStatus.CANCELLED: noted("Cancelled"),
-    RunStatus.STOPPED_EARLY: noted("Stopped at the time limit"),
+    RunStatus.STOPPED_EARLY: noted("Stopped early"),
 }
 
 
@@ -38,7 +39,10 @@ class LossCurve:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run as its card shows it. `percent` is for the progress bar, None while it is unknown."""
+    """One run as its card shows it. `percent` is for the progress bar, None while it is unknown.
+
+    `spend_usd` is None on this machine, and where a remote run has no known price.
+    """
 
     arm: ArmView
     run: RunView
@@ -49,12 +53,20 @@ class RunRow:
     is_finished: bool
     shows_seed: bool
     curve: LossCurve | None
+    spend_usd: float | None
+    is_remote: bool
 
 
-def build_run_rows(experiment: ExperimentView) -> tuple[RunRow, ...]:
-    """One row per arm and seed, in the order of the plan."""
+def build_run_rows(
+    experiment: ExperimentView, spending: Mapping[int, float | None] | None = None
+) -> tuple[RunRow, ...]:
+    """One row per arm and seed, in the order of the plan.
+
+    Args:
+        spending: US dollars by run id, None where no price is known; runs on this machine are missing.
+    """
     shows_seed = len(experiment.seeds) > 1
-    return tuple(_build_row(arm, run, shows_seed) for arm in experiment.arms for run in arm.runs)
+    return tuple(_build_row(arm, run, shows_seed, spending or {}) for arm in experiment.arms for run in arm.runs)
 
 
 def is_live(experiment: ExperimentView) -> bool:
@@ -72,7 +84,7 @@ def is_comparing(experiment: ExperimentView) -> bool:
     return is_live(experiment) and all(is_finished(run.status) for run in runs)
 
 
-def _build_row(arm: ArmView, run: RunView, shows_seed: bool) -> RunRow:
+def _build_row(arm: ArmView, run: RunView, shows_seed: bool, spending: Mapping[int, float | None]) -> RunRow:
     finished = is_finished(run.status)
     percent = None
     if run.status is RunStatus.SUCCEEDED:
@@ -89,6 +101,8 @@ def _build_row(arm: ArmView, run: RunView, shows_seed: bool) -> RunRow:
         is_finished=finished,
         shows_seed=shows_seed,
         curve=build_curve(run.curve),
+        spend_usd=spending.get(run.id),
+        is_remote=arm.language_model.startswith("endpoint:"),
     )
 
 

@@ -27,6 +27,9 @@ for (const time of document.querySelectorAll("time[datetime]")) {
 
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.dataset.again !== undefined) {
+      return; // a download leaves the page as it is
+    }
     if (form.dataset.sent === "yes") {
       event.preventDefault();
       return;

@@ -6,12 +6,12 @@ import inspect
 import pytest
 from jinja2 import meta, nodes
 
-from app.web import advice_contexts, contexts
+from app.web import advice_contexts, contexts, experiment_contexts
 from app.web.templating import environment, template_name
 
 PAGES = [
     found
-    for module in (contexts, advice_contexts)
+    for module in (contexts, advice_contexts, experiment_contexts)
     for _, found in inspect.getmembers(module, dataclasses.is_dataclass)
     if found.__name__.endswith(("Page", "Partial")) and found.__module__ == module.__name__
 ]

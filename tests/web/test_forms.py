@@ -80,7 +80,7 @@ def test_an_experiment_starts_with_the_settings_of_its_form(client, database, se
         "corpus": str(add_corpus(database, settings)),
         "arm": ["zero_shot", "rag"],
         "rag.top_k": "5",
-        "test_cases": "10",
+        "limits.test_cases": "10",
         "seeds": "1, 2",
     }
     response = client.post("/experiments", data=form)
@@ -98,8 +98,8 @@ def test_an_experiment_starts_with_the_settings_of_its_form(client, database, se
         ({"dataset": ""}, "Choose the dataset"),
         ({"arm": []}, "Tick at least one arm"),
         ({"corpus": ""}, "needs documents"),
-        ({"rag.top_k": "many"}, "whole number"),
-        ({"rag.min_cosine": "nan"}, "not a number"),
+        ({"rag.top_k": "many"}, "no whole number"),
+        ({"rag.min_cosine": "nan"}, "is no number"),
         ({"seeds": "1 1"}, "same seed"),
         ({"language_model": "gpt"}, "use bundled"),
     ],

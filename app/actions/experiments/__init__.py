@@ -1,6 +1,7 @@
 """Experiments: start them, watch them, read their cases and results."""
 
 from app.actions.experiments.cases import find_neighbours, get_case, list_cases
+from app.actions.experiments.run_details import get_run_detail, spend_so_far
 from app.actions.experiments.starting import (
     cancel_experiment,
     check_language_model_is_known,
@@ -10,7 +11,7 @@ from app.actions.experiments.starting import (
     language_model_choices,
     retry_experiment,
 )
-from app.actions.experiments.views import get_experiment, list_experiments
+from app.actions.experiments.views import get_experiment, get_plan, list_experiments
 
 __all__ = [
     "cancel_experiment",
@@ -20,9 +21,12 @@ __all__ = [
     "find_neighbours",
     "get_case",
     "get_experiment",
+    "get_plan",
     "get_results",
+    "get_run_detail",
     "language_model_choices",
     "list_cases",
     "list_experiments",
     "retry_experiment",
+    "spend_so_far",
 ]

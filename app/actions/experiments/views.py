@@ -21,6 +21,7 @@ PREPARING_SHARE = 0.3
 """Share of a run's progress bar that loading and preparing take; the rest is answering."""
 
 MIN_DONE_FOR_ETA = 3
+NOTHING_YET = run_queries.RunCounts(0, 0, 0)
 
 
 def get_experiment(database: Database, experiment_id: int) -> ExperimentView:
@@ -33,9 +34,9 @@ def get_experiment(database: Database, experiment_id: int) -> ExperimentView:
         row = experiment_queries.get_experiment_row(session, experiment_id)
         dataset = intake_queries.get_dataset_row(session, row.dataset_id)
         corpus = None if row.corpus_id is None else intake_queries.get_corpus_row(session, row.corpus_id)
-        failed_cases = run_queries.failed_case_counts(session, experiment_id)
+        counts = run_queries.run_counts(session, experiment_id)
     plan = read_plan(row.plan)
-    runs = [_run_view(run, failed_cases.get(run.id, 0)) for run in row.runs]
+    runs = [_run_view(run, counts.get(run.id, NOTHING_YET)) for run in row.runs]
     return ExperimentView(
         id=row.id,
         name=row.name,
@@ -61,6 +62,16 @@ def get_experiment(database: Database, experiment_id: int) -> ExperimentView:
         is_demo=row.is_demo,
         plan_yaml=yaml.safe_dump(plan_document(plan), sort_keys=False, allow_unicode=True),
     )
+
+
+def get_plan(database: Database, experiment_id: int) -> Plan:
+    """The plan of an experiment, as it was frozen.
+
+    Raises:
+        NotFoundError: EXPERIMENT_NOT_FOUND.
+    """
+    with database.reading() as session:
+        return read_plan(experiment_queries.get_experiment_row(session, experiment_id).plan)
 
 
 def list_experiments(database: Database, *, limit: int = 50) -> tuple[ExperimentRow, ...]:
@@ -102,7 +113,7 @@ def _arm_views(plan: Plan, runs: list[RunView]) -> tuple[ArmView, ...]:
     )
 
 
-def _run_view(run: RunRow, failed_cases: int) -> RunView:
+def _run_view(run: RunRow, counts: run_queries.RunCounts) -> RunView:
     status = RunStatus(run.status)
     return RunView(
         id=run.id,
@@ -113,7 +124,10 @@ def _run_view(run: RunRow, failed_cases: int) -> RunView:
         stage=run.stage,
         done=run.done,
         total=run.total,
-        failed_cases=failed_cases,
+        failed_cases=counts.failed_cases,
+        prompt_tokens=counts.prompt_tokens,
+        completion_tokens=counts.completion_tokens,
+        train_tokens=int((run.usage or {}).get("train_tokens") or 0),
         started_at=run.started_at,
         finished_at=run.finished_at,
         eta_seconds=_eta_of_stage(run) if status is RunStatus.RUNNING else None,

@@ -8,9 +8,12 @@ from app.web.pages import (
     experiments,
     home,
     language,
+    new_experiment,
+    prompt_previews,
     questionnaire,
     reports,
     rounds,
+    runs,
     weights,
 )
 
@@ -22,7 +25,10 @@ PAGE_ROUTERS = (
     weights.router,
     datasets.router,
     corpora.router,
+    new_experiment.router,
+    prompt_previews.router,
     experiments.router,
+    runs.router,
     cases.router,
     reports.router,
     language.router,

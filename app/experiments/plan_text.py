@@ -1,0 +1,28 @@
+"""YAML as people type it, read without surprises: no aliases, no endless nesting, one sentence when it is none."""
+
+from typing import Any
+
+import yaml
+
+from app.errors import InputRejectedError
+
+
+def parse_yaml(text: str, *, where: str) -> Any:  # whatever YAML holds
+    """What this YAML or JSON text holds.
+
+    Aliases are refused: a short text of them can stand for a document that fills the memory.
+
+    Raises:
+        InputRejectedError: YAML_INVALID, naming the line.
+    """
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+            raise InputRejectedError("YAML_INVALID", f"{where}: write values out; aliases such as *name are not used.")
+        return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InputRejectedError("YAML_INVALID", f"{where}, line {line}: {error.problem}.") from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date or number that YAML knows and Python refuses
+        raise InputRejectedError("YAML_INVALID", f"{where}: this is no YAML ({error}).") from error
+    except RecursionError as error:
+        raise InputRejectedError("YAML_INVALID", f"{where}: this is nested too deeply to be a plan.") from error

@@ -46,6 +46,14 @@ ARM_METHODS: tuple[str, ...] = (
     "preference",
 )
 
+_NO_REINFORCEMENT = (
+    "is no arm here, because a comparison of this size cannot do it justice: the reward model of InstructGPT took "
+    "ratings of 33,000 prompts, its reinforcement learning 31,000 more (Ouyang et al. 2022); preference learns from "
+    "the same ratings without either (Rafailov et al. 2023)"
+)
+DECLINED_ARMS = dict.fromkeys(("reward_model", "reinforcement_learning", "rlhf", "ppo", "grpo"), _NO_REINFORCEMENT)
+"""Names that people look for, and why there is no such arm."""
+
 
 def build_arm_keys(arms: tuple[AnyArm, ...], *, default_language_model: str) -> tuple[str, ...]:
     """One key per arm, in order; only settings that differ between arms of one method are appended."""
@@ -91,6 +99,8 @@ def spell_out_arm(arm: Any) -> Any:  # the raw document, before validation
         settings = settings or {}
     else:
         return cast(Any, arm)
+    if name in DECLINED_ARMS:
+        raise ValueError(f"{name} {DECLINED_ARMS[name]}")
     if name not in ARM_METHODS:
         raise ValueError(f"unknown arm {name!r}; allowed: {', '.join(ARM_METHODS)}")
     if not isinstance(settings, Mapping):

@@ -66,13 +66,18 @@ class RagLoraSpec(HybridBase):
 
 
 class ContinuedPretrainingSpec(HybridBase):
-    """The documents are read as plain text, every token a lesson; then answered as zero-shot does, or as `rag` does."""
+    """The documents are read as plain text, every token a lesson; then answered as zero-shot does, or as `rag` does.
+
+    `replay_share` of what is read are training cases with their answers, drawn anew until there are enough, so that
+    how to answer is not forgotten over the documents.
+    """
 
     needs_documents: ClassVar[bool] = True
     needs_training_cases: ClassVar[bool] = False
 
     method: Literal[MethodKey.CONTINUED_PRETRAINING] = MethodKey.CONTINUED_PRETRAINING
     block_tokens: int = Field(default=256, ge=16, le=8192)
+    replay_share: float = Field(default=0.0, ge=0, le=0.9)
     rag: RagSpec | None = None
 
     @property

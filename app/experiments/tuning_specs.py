@@ -52,7 +52,11 @@ class TuningBase(LearnsFromCases):
 
 
 class AdapterBase(TuningBase):
-    """Low-rank adapters. `alpha` is twice the rank unless set; `target_modules` names layers, or all linear ones."""
+    """Low-rank adapters. `alpha` is twice the rank unless set; `target_modules` names layers, or all linear ones.
+
+    `start_from` is a folder with an adapter that is trained further, for one task after the other: one that `sextant
+    export` wrote, of the same language model and shape. Fresh adapters are trained without it.
+    """
 
     rank: int = Field(default=8, ge=1, le=512)
     alpha: int | None = Field(default=None, ge=1, le=2048)
@@ -60,6 +64,13 @@ class AdapterBase(TuningBase):
     dora: bool = False
     rank_stabilised: bool = False
     target_modules: Literal["all-linear"] | Annotated[tuple[str, ...], Field(min_length=1)] = "all-linear"
+    start_from: str | None = Field(default=None, min_length=1, max_length=1000)
+
+    @model_validator(mode="after")
+    def _goes_on_as_it_is(self) -> "AdapterBase":
+        if self.start_from is not None and self.search is not None:
+            raise ValueError("start_from gives the rank, which search would change; leave one of them out")
+        return self
 
 
 class LoraSpec(AdapterBase):

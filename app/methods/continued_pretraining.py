@@ -3,9 +3,11 @@
     documents -> blocks of tokens -> next-token loss on all of them -> answers as zero-shot, or as `rag`
 
 Source: Gururangan et al. 2020 (task- and domain-adaptive pre-training). Which epoch is kept is decided by the answers
-of the validation cases, because those are what it is for; without any, the last epoch is.
+of the validation cases, because those are what it is for; without any, the last epoch is. With a `replay_share`
+training cases with their answers are mixed in against forgetting (a replay buffer: evidence row S4.7).
 """
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -52,7 +54,7 @@ class ContinuedPretraining:
         workdir: Path,
         report: Report,
     ) -> Usage:
-        """Reads the documents; training cases are not looked at.
+        """Reads the documents; training cases only as far as they are replayed.
 
         Raises:
             RunFailedError: CORPUS_EMPTY, or what `Tuning.learn` and `Rag.prepare` raise.
@@ -65,13 +67,15 @@ class ContinuedPretraining:
                 f"The corpus gave nothing to read ({len(corpus)} documents); upload documents with text.",
             )
         prompts = PromptBuilder(self._setting, language_model, listed_labels=self._spec.tuning.labels_in_prompt)
+
+        def encode(case: Case) -> TrainingRow | None:
+            return encode_row(prompts.build(case.input), case.target, setting=self._setting, language_model=network)
+
+        replayed = draw_replay([encode(case) for case in train], len(blocks), share=self._spec.replay_share, seed=seed)
         self._tuning = Tuning(self._spec.tuning, network)
         learned = self._tuning.learn(
-            blocks,
-            [
-                encode_row(prompts.build(case.input), case.target, setting=self._setting, language_model=network)
-                for case in validation
-            ],
+            [*blocks, *replayed],
+            [encode(case) for case in validation],
             seed=seed,
             workdir=workdir,
             report=report,
@@ -88,6 +92,8 @@ class ContinuedPretraining:
         )
         tokens = sum(row.units for row in blocks)
         note = f"Read {len(corpus)} documents: {len(blocks)} blocks, {tokens:,} tokens learned per epoch."
+        if self._spec.replay_share:
+            note += f" {len(replayed)} training cases were replayed among them."
         return replace(
             learned,
             prepare_seconds=asking.prepare_seconds,
@@ -105,6 +111,23 @@ class ContinuedPretraining:
         self._asking.close()
         if self._tuning is not None:
             self._tuning.close()
+
+
+def draw_replay(rows: Sequence[TrainingRow | None], beside: int, *, share: float, seed: int) -> list[TrainingRow]:
+    """So many of the rows that they are this share of the whole; each once more before any is drawn again.
+
+    Args:
+        rows: None stands for a case too long for the context.
+        beside: how many other rows there are.
+        share: below 1.
+    """
+    known = [row for row in rows if row is not None]
+    count = round(beside * share / (1 - share)) if known else 0
+    source = random.Random(seed)
+    drawn: list[TrainingRow] = []
+    while len(drawn) < count:
+        drawn.extend(source.sample(known, k=min(len(known), count - len(drawn))))
+    return drawn
 
 
 def cut_into_blocks(

@@ -25,7 +25,7 @@ from app.methods.tuning_loop import Lesson, Place, train_network
 from app.methods.tuning_probe import describe_probe, probe_perplexity
 from app.methods.tuning_rows import Row, RowLoss, answer_loss, describe_rows, endless_batches
 from app.methods.tuning_search import search_settings
-from app.methods.tuning_weights import TunedWeights, open_weights
+from app.methods.tuning_weights import TunedWeights, check_start, open_weights
 from app.values.generation import Usage
 
 RECIPE_VERSION = 2  # counted up when the same settings would train other weights
@@ -141,4 +141,6 @@ class Tuning:
             "train": lesson.train,
             "validation": lesson.validation,
         }
+        if isinstance(self._spec, AdapterBase) and self._spec.start_from is not None:
+            everything["start"] = check_start(Path(self._spec.start_from).expanduser(), self._spec)
         return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

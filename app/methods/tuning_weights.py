@@ -7,11 +7,13 @@ import torch
 from bitsandbytes.functional import has_avx512bf16
 from peft import LoraConfig, PeftModel, get_peft_model
 from peft.tuners.lora import LoraLayer
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import AdapterBase, AnyTuning, QloraSpec, TuningBase
 from app.language_models.transformers_generator import TransformersGenerator
+from app.language_models.weights import hash_weights
 
 
 class TunedWeights(Protocol):
@@ -65,12 +67,14 @@ class AdapterWeights:
         self.autocast = torch.bfloat16 if precision == "bfloat16" else None
 
     def attach(self, spec: TuningBase, *, seed: int) -> torch.nn.Module:
-        """The network with new adapters, drawn by the seed.
+        """The network with new adapters, drawn by the seed, or with the adapter to start from.
 
         Raises:
-            RunFailedError: TARGET_MODULES, when a layer is named that there is none of.
+            RunFailedError: TARGET_MODULES, when a layer is named that there is none of; START_UNUSABLE.
         """
         assert isinstance(spec, AdapterBase)
+        if spec.start_from is not None:
+            return self._go_on(spec, Path(spec.start_from).expanduser(), seed=seed)
         if spec.target_modules != "all-linear":
             _check_layers(self._language_model.network, spec.target_modules)
         _hold_for_training(self._language_model.network, is_training=True)
@@ -91,6 +95,21 @@ class AdapterWeights:
                 ),
             ),
         )
+        return self._attached
+
+    def _go_on(self, spec: AdapterBase, folder: Path, *, seed: int) -> torch.nn.Module:
+        """The network with a trained adapter, to be trained further."""
+        check_start(folder, spec)
+        _hold_for_training(self._language_model.network, is_training=True)
+        torch.manual_seed(seed)
+        try:
+            self._attached = PeftModel.from_pretrained(self._language_model.network, str(folder), is_trainable=True)
+        except (RuntimeError, ValueError, KeyError, SafetensorError) as error:
+            raise RunFailedError(
+                "START_UNUSABLE",
+                f"The adapter in {folder} does not fit {self._language_model.name}; it belongs to another language "
+                "model.",
+            ) from error
         return self._attached
 
     def save(self, folder: Path) -> None:
@@ -191,6 +210,32 @@ def load_weights(network: torch.nn.Module, folder: Path) -> None:
     for path in sorted(folder.glob("*.safetensors")):
         for name, weight in load_file(path).items():
             own[name].copy_(weight)
+
+
+def check_start(folder: Path, spec: AdapterBase) -> str:
+    """Refuse a folder without an adapter of this shape; gives the hash of its weights.
+
+    Raises:
+        RunFailedError: START_UNUSABLE.
+    """
+    if not all((folder / name).is_file() for name in ("adapter_config.json", "adapter_model.safetensors")):
+        raise RunFailedError(
+            "START_UNUSABLE", f"{folder} holds no adapter to start from; name a folder that `sextant export` wrote."
+        )
+    config = LoraConfig.from_json_file(str(folder / "adapter_config.json"))
+    wanted = {
+        "r": spec.rank,
+        "lora_alpha": spec.alpha or 2 * spec.rank,
+        "use_dora": spec.dora,
+        "use_rslora": spec.rank_stabilised,
+    }
+    for name, value in wanted.items():
+        if config.get(name) != value:
+            raise RunFailedError(
+                "START_UNUSABLE",
+                f"The adapter in {folder} has {name} {config.get(name)}, but the arm asks for {value}; set them alike.",
+            )
+    return hash_weights(folder)
 
 
 def _check_layers(network: torch.nn.Module, names: tuple[str, ...]) -> None:

@@ -116,3 +116,15 @@ def test_the_demo_plans_can_be_read():
         MethodKey.LORA,
     ]
     assert tickets.task is TaskKind.CLASSIFICATION
+
+
+@pytest.mark.parametrize("name", ["rlhf", "ppo", "grpo", "reward_model", "reinforcement_learning"])
+def test_reinforcement_learning_is_refused_with_its_reason(name):
+    message = refusal(plan_with(arms=["zero_shot", {name: {}}]))
+    assert name in message
+    assert "33,000" in message
+    assert "preference" in message
+
+
+def test_a_start_and_a_search_over_ranks_exclude_each_other():
+    assert "start_from" in refusal(plan_with(arms=[{"lora": {"start_from": "first/", "search": {"trials": 4}}}]))

@@ -13,7 +13,8 @@ from app.experiments.retrieval_specs import RagSpec
 from app.experiments.tuning_specs import FullSpec, LoraSpec
 from app.glossary import Split, TaskKind
 from app.language_models.transformers_generator import TransformersGenerator
-from app.methods.continued_pretraining import cut_into_blocks
+from app.methods.continued_pretraining import cut_into_blocks, draw_replay
+from app.methods.tuning_rows import TrainingRow
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import ScoreRequest
 from tests.methods.scripted import ScriptedGenerator, make_setting, prepare
@@ -92,6 +93,24 @@ def test_continued_pretraining_learns_what_the_documents_say(llama, tmp_path):
     method.close()
     assert usage.notes[0].startswith("Read 4 documents: 4 blocks, ")
     assert equal_weights(weights_of(llama), before)
+
+
+def test_replayed_cases_are_learned_beside_the_documents(llama, tmp_path):
+    spec = ContinuedPretrainingSpec(
+        tuning=LEARNING.model_copy(update={"epochs": 30.0}), block_tokens=64, replay_share=0.5
+    )
+    method, usage = prepare(spec, QA, llama, train=ROOM_CASES, corpus=ROOMS, workdir=tmp_path)
+    assert accuracy(method, ROOM_CASES) >= 0.75
+    method.close()
+    assert usage.notes[0].endswith("4 training cases were replayed among them.")
+
+
+@pytest.mark.parametrize(("share", "count"), [(0.0, 0), (0.2, 5), (0.5, 20)])
+def test_replay_is_the_share_of_the_whole_that_is_set(share, count):
+    rows = [TrainingRow([number, 1], 1) for number in range(6)]
+    drawn = draw_replay([None, *rows], 20, share=share, seed=1)
+    assert len(drawn) == count
+    assert max((drawn.count(row) for row in rows), default=0) <= math.ceil(count / len(rows))
 
 
 def test_continued_pretraining_can_answer_with_passages(llama, tmp_path):

@@ -17,7 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-OutFolder = Annotated[Path, typer.Option("--out", help="Folder for results.json, predictions.csv and report.html.")]
+OutFolder = Annotated[Path, typer.Option("--out", help="Folder for results.json, predictions.csv and the reports.")]
+ReportLanguage = Annotated[str, typer.Option(help="Language of the reports, en or zh.")]
 
 
 @app.command()
@@ -53,25 +54,31 @@ def migrate() -> None:
 def compare(
     plan: Annotated[Path, typer.Argument(help="The plan, YAML or JSON.")],
     out: OutFolder,
+    gate: Annotated[
+        list[str] | None, typer.Option(help='Condition on the results, such as "rag.token_f1 >= 0.6"; repeatable.')
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(help="File for arms and gates as JUnit XML.")] = None,
+    language: ReportLanguage = "en",
 ) -> None:
-    """Run every arm of a plan and write results.json, predictions.csv and report.html.
+    """Run every arm of a plan and write results, predictions, and the report as HTML, PDF, MD, CSV, JSON and XLSX.
 
-    Exit status: 0 every arm succeeded, 1 bad input, 3 an arm failed (files are written).
+    Exit status: 0 every arm succeeded, 1 bad input, 3 an arm failed (files are written), 100 a gate failed.
     """
     from app.cli_compare import compare_plan_file  # noqa: PLC0415 - keeps `--help` quick
 
-    raise typer.Exit(compare_plan_file(plan, out))
+    raise typer.Exit(compare_plan_file(plan, out, gates=gate or (), junit=junit, language=language))
 
 
 @app.command()
 def demo(
     out: OutFolder,
     tickets: Annotated[bool, typer.Option("--tickets", help="The ticket experiment instead of the questions.")] = False,
+    language: ReportLanguage = "en",
 ) -> None:
     """Run the demo comparison on the bundled language model."""
     from app.cli_compare import compare_demo  # noqa: PLC0415 - keeps `--help` quick
 
-    raise typer.Exit(compare_demo(out, tickets=tickets))
+    raise typer.Exit(compare_demo(out, tickets=tickets, language=language))
 
 
 @app.command()
@@ -168,6 +175,17 @@ def preview(
     from app.cli_preview import print_preview  # noqa: PLC0415 - keeps `--help` quick
 
     print_preview(plan, arm=arm, case=case, as_json=as_json)
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="A results.json, or the folder of `compare` with it.")],
+    after: Annotated[Path, typer.Argument(help="The one to compare it with.")],
+) -> None:
+    """Show what differs between two results: scores, latency, cost, verdict and settings."""
+    from app.cli_diff import print_diff  # noqa: PLC0415 - keeps `--help` quick
+
+    print_diff(before, after)
 
 
 @app.command()

@@ -7,11 +7,13 @@ only the broker is left out.
 import json
 import shutil
 import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -22,17 +24,23 @@ from app.actions.experiments import (
     get_experiment,
     get_results,
 )
-from app.db import run_queries
+from app.db import race_queries, run_queries
 from app.db.database import Database, open_database
 from app.db.migrating import upgrade_database
+from app.decision.phrases import verdict_text
 from app.errors import InputRejectedError, RunFailedError
 from app.experiments.demo_plans import QUESTIONS_PLAN, TICKETS_PLAN
 from app.experiments.plan import DatasetSpec, Plan, read_plan
 from app.glossary import RunStatus
 from app.intake.sources import load_plan_sources
 from app.jobs import EXPERIMENT_EVALUATE
+from app.metrics.scoring import metrics_of_plan
 from app.pipeline_intake import add_corpus, add_dataset, store_case_set, store_documents
+from app.reports.formats import REPORT_FORMATS
+from app.reports.gate import Gate, judge_gate, read_gate
+from app.reports.junit import junit_xml
 from app.reports.render_numbers import duration, number
+from app.reports.words import check_language
 from app.resources import demo_folder
 from app.settings import Settings, get_settings
 from app.supervisor import run_step, supervise_run
@@ -40,6 +48,9 @@ from app.values.results import MetricSummary, Results
 from app.values.views import RunView
 
 EXIT_ARM_FAILED = 3
+EXIT_GATE_FAILED = 100
+"""A comparison that ran and did not meet its gate. Source: promptfoo, "Command line", exit codes, read 2025-11."""
+GATE_MARKS = {True: "true", False: "false", None: "missing"}
 PRIVATE_FOLDER = ".sextant"
 REFRESH_SECONDS = 0.5
 DASH = "–"
@@ -47,23 +58,36 @@ DASH = "–"
 console = Console(highlight=False)
 
 
-def compare_demo(out: Path, *, tickets: bool) -> int:
+def compare_demo(out: Path, *, tickets: bool, language: str = "en") -> int:
     """Run a demo plan; gives the exit status."""
-    return compare_plan_file(demo_folder() / (TICKETS_PLAN if tickets else QUESTIONS_PLAN), out)
+    return compare_plan_file(demo_folder() / (TICKETS_PLAN if tickets else QUESTIONS_PLAN), out, language=language)
 
 
-def compare_plan_file(path: Path, out: Path) -> int:
-    """Run the plan in this file and write the three files; gives the exit status.
+def compare_plan_file(
+    path: Path, out: Path, *, gates: Sequence[str] = (), junit: Path | None = None, language: str = "en"
+) -> int:
+    """Run the plan in this file and write its files; gives the exit status.
+
+    Args:
+        path: the plan.
+        out: the folder for results and reports.
+        gates: conditions on the results, such as "rag.token_f1 >= 0.6"; all must hold.
+        junit: where to write what became of arms and gates as JUnit XML.
+        language: of the reports, en or zh.
 
     Raises:
-        InputRejectedError: the plan, its files or the output folder cannot be used.
+        InputRejectedError: the plan, a gate, the plan's files or the output folder cannot be used.
     """
+    check_language(language)
     plan = read_plan(_read_document(path), where=path.name)
+    checked = [read_gate(gate, arms=plan.arm_keys, metrics=metrics_of_plan(plan)) for gate in gates]
+    _check_writable(junit)
     settings, database = _open_private_database(out)
     try:
         experiment_id = _create(database, settings, plan, path.parent)
         _execute_all(database, settings, experiment_id)
-        return _write_results(database, settings, experiment_id, out)
+        status = _write_results(database, settings, experiment_id, out, language=language)
+        return _judge(get_results(database, experiment_id), checked, junit, status=status)
     finally:
         database.close()
 
@@ -139,7 +163,7 @@ def _execute_all(database: Database, settings: Settings, experiment_id: int) -> 
     with Progress(*columns, console=console) as progress, ThreadPoolExecutor(max_workers=1) as executor:
         bars = {run_id: progress.add_task("", total=None, start=False, note="waiting") for run_id in run_ids}
         _show(database, experiment_id, progress, bars)
-        for run_id in run_ids:
+        for run_id in _turns(database, experiment_id):
             progress.start_task(bars[run_id])
             future = executor.submit(_supervise_to_end, database, settings, run_id, stop)
             try:
@@ -154,10 +178,22 @@ def _execute_all(database: Database, settings: Settings, experiment_id: int) -> 
             progress.stop_task(bars[run_id])
 
 
+def _turns(database: Database, experiment_id: int) -> Iterator[int]:
+    """The runs in the order of the plan, each once; in a race a run comes again after it paused."""
+    while True:
+        with database.reading() as session:
+            run_id = race_queries.next_queued_run(session, experiment_id)
+        if run_id is None:
+            return
+        yield run_id
+
+
 def _supervise_to_end(database: Database, settings: Settings, run_id: int, stop: threading.Event) -> None:
-    """Execute the run again while its process dies and attempts are left."""
+    """Execute the run again while its process dies and attempts are left; a run that pauses waits for its turn."""
     while supervise_run(database, settings, run_id, stop=stop) is RunStatus.QUEUED and not stop.is_set():
-        continue
+        with database.reading() as session:
+            if run_queries.get_run(session, run_id).stage == race_queries.PAUSED:
+                return
 
 
 def _show(database: Database, experiment_id: int, progress: Progress, bars: dict[int, TaskID]) -> None:
@@ -179,7 +215,29 @@ def _note(run: RunView) -> str:
     return str(run.status)
 
 
-def _write_results(database: Database, settings: Settings, experiment_id: int, out: Path) -> int:
+def _check_writable(junit: Path | None) -> None:
+    """Before hours of work: the folder of the file must be there, and the file no folder."""
+    if junit is not None and (junit.is_dir() or not junit.absolute().parent.is_dir()):
+        raise InputRejectedError("OUT_UNUSABLE", f"{junit} cannot be written; name a file in a folder that exists.")
+
+
+def _judge(results: Results | None, gates: Sequence[Gate], junit: Path | None, *, status: int) -> int:
+    """Print and write what became of the gates; gives the exit status."""
+    if results is None:
+        return status
+    outcomes = [judge_gate(gate, results) for gate in gates]
+    for outcome in outcomes:
+        colour, word = ("green", "passed") if outcome.passed else ("red", "failed")
+        console.print(f"[{colour}]gate {word}:[/{colour}] {escape(outcome.text)}")
+        for check in outcome.checks:
+            console.print(f"  {GATE_MARKS[check.holds]}: {escape(check.text)} ({escape(check.sentence)})")
+    if junit is not None:
+        junit.write_text(junit_xml(results, outcomes, name=str(results.plan["name"])), encoding="utf-8")
+        console.print(f"Written: {junit}")
+    return status if all(outcome.passed for outcome in outcomes) else EXIT_GATE_FAILED
+
+
+def _write_results(database: Database, settings: Settings, experiment_id: int, out: Path, *, language: str) -> int:
     run_step(settings, EXPERIMENT_EVALUATE, experiment_id)
     results = get_results(database, experiment_id)
     if results is None:
@@ -191,13 +249,33 @@ def _write_results(database: Database, settings: Settings, experiment_id: int, o
         stream.writelines(reports.predictions_csv(database, experiment_id))
     with (out / "predictions.jsonl").open("w", encoding="utf-8") as stream:
         stream.writelines(reports.predictions_jsonl(database, experiment_id))
-    (out / "report.html").write_text(reports.report_html(database, experiment_id), encoding="utf-8")
+    written = ["predictions.csv", "predictions.jsonl", *_write_reports(database, experiment_id, out, language=language)]
     experiment = get_experiment(database, experiment_id)
-    _print_summary(results, out)
-    failures = [run for arm in experiment.arms for run in arm.runs if run.status is not RunStatus.SUCCEEDED]
+    _print_summary(results, verdict_text(results, language=language))
+    console.print(f"Written: {out / 'results.json'}, {', '.join(written)}")
+    runs = [run for arm in experiment.arms for run in arm.runs]
+    for run in runs:
+        if run.status is RunStatus.STOPPED_EARLY:
+            console.print(f"{run.arm_key}: {run.failure_message}")
+    failures = [run for run in runs if run.status not in {RunStatus.SUCCEEDED, RunStatus.STOPPED_EARLY}]
     for run in failures:
         console.print(f"[red]{run.arm_key} {run.status}: {run.failure_message or 'no reason stored'}[/red]")
     return EXIT_ARM_FAILED if failures else 0
+
+
+def _write_reports(database: Database, experiment_id: int, out: Path, *, language: str) -> list[str]:
+    """Write the memo in every format; gives the names. A PDF that cannot be made does not lose the others."""
+    memo = reports.report_memo(database, experiment_id, language=language)
+    written: list[str] = []
+    for form, found in REPORT_FORMATS.items():
+        name = f"report.{form}"
+        try:
+            (out / name).write_bytes(found.render(memo))
+        except RunFailedError as error:
+            console.print(f"[yellow]{escape(error.message)}[/yellow]")
+        else:
+            written.append(name)
+    return written
 
 
 def _interval_text(summary: MetricSummary) -> str:
@@ -208,7 +286,7 @@ def _interval_text(summary: MetricSummary) -> str:
     return f"{number(summary.value)} ({number(summary.low)} to {number(summary.high)})"
 
 
-def _print_summary(results: Results, out: Path) -> None:
+def _print_summary(results: Results, verdict: str) -> None:
     metrics = list(dict.fromkeys(name for arm in results.arms for name in arm.metrics))
     table = Table(title=str(results.plan["name"]))
     for heading in ("arm", *metrics, "latency p50", "training"):
@@ -220,5 +298,4 @@ def _print_summary(results: Results, out: Path) -> None:
         ]
         table.add_row(arm.key, *cells, *times)
     console.print(table)
-    console.print(results.decision.sentence)
-    console.print(f"Written: {out / 'results.json'}, predictions.csv, predictions.jsonl, report.html")
+    console.print(escape(verdict))

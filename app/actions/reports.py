@@ -2,21 +2,39 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.db import assessment_queries, experiment_queries, run_queries
+from sqlalchemy.orm import Session
+
+from app.actions.assessments import get_assessment
+from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import Database
 from app.db.run_records import load_run_records
+from app.db.tables import ExperimentRow
 from app.errors import ConflictError, NotFoundError
 from app.experiments.plan import read_plan
-from app.recommendation.recommendation_json import recommendation_from_json
+from app.glossary import Split
+from app.reports.blocks import Memo
+from app.reports.formats import report_format
+from app.reports.memo import build_memo
+from app.reports.memo_context import DataFacts, MemoInputs
 from app.reports.predictions_csv import write_predictions_csv
 from app.reports.predictions_jsonl import predictions_lines
 from app.reports.report_html import render_report
 from app.reports.results_json import results_from_json
+from app.reports.words import check_language
 from app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report to hand over."""
+
+    content: bytes
+    media_type: str
 
 
 def results_document(database: Database, experiment_id: int) -> dict[str, Any]:
@@ -67,24 +85,73 @@ def run_log(database: Database, settings: Settings, experiment_id: int, run_id: 
     return path
 
 
-def report_html(database: Database, experiment_id: int) -> str:
-    """The report as one self-contained HTML file.
+def report_memo(database: Database, experiment_id: int, *, language: str = "en") -> Memo:
+    """The decision memo of an experiment, which every format lays out.
 
     Raises:
         ConflictError: RESULTS_NOT_READY.
+        InputRejectedError: LANGUAGE_UNKNOWN.
     """
+    check_language(language)
     document = results_document(database, experiment_id)
     with database.reading() as session:
         row = experiment_queries.get_experiment_row(session, experiment_id)
         records = load_run_records(session, experiment_id, read_plan(row.plan))
-        advice = None
-        if row.assessment_id is not None:
-            assessment = assessment_queries.get_assessment_row(session, row.assessment_id)
-            advice = recommendation_from_json(assessment.recommendation)
-    return render_report(
-        results_from_json(document),
-        cases=[prediction for record in records for prediction in record.predictions],
-        advice=advice,
-        generated_at=datetime.now(UTC),
-        title=row.name,
+        data = _data_facts(session, row)
+    assessment = None if row.assessment_id is None else get_assessment(database, row.assessment_id, language=language)
+    return build_memo(
+        MemoInputs(
+            results=results_from_json(document),
+            title=row.name,
+            generated_at=datetime.now(UTC),
+            language=language,
+            cases=[prediction for record in records for prediction in record.predictions],
+            advice=None if assessment is None else assessment.recommendation,
+            answers={} if assessment is None else assessment.answers,
+            notes="" if assessment is None else assessment.notes,
+            data=data,
+        )
+    )
+
+
+def report_html(database: Database, experiment_id: int, *, language: str = "en") -> str:
+    """The memo as one self-contained HTML file.
+
+    Raises:
+        ConflictError: RESULTS_NOT_READY.
+        InputRejectedError: LANGUAGE_UNKNOWN.
+    """
+    return render_report(report_memo(database, experiment_id, language=language))
+
+
+def report_file(database: Database, experiment_id: int, form: str, *, language: str = "en") -> ReportFile:
+    """The memo as a file of this format: html, pdf, md, csv, json or xlsx.
+
+    Raises:
+        ConflictError: RESULTS_NOT_READY.
+        InputRejectedError: FORMAT_UNKNOWN, LANGUAGE_UNKNOWN.
+        RunFailedError: PDF_FAILED, PDF_TOO_SLOW.
+    """
+    found = report_format(form)
+    content = found.render(report_memo(database, experiment_id, language=language))
+    return ReportFile(content=content, media_type=found.media_type)
+
+
+def _data_facts(session: Session, row: ExperimentRow) -> DataFacts:
+    dataset = intake_queries.get_dataset_row(session, row.dataset_id)
+    corpus = None if row.corpus_id is None else intake_queries.get_corpus_row(session, row.corpus_id)
+    documents = () if row.corpus_id is None else intake_queries.documents_of(session, row.corpus_id)
+    counts = {split: intake_queries.count_cases(session, dataset.id, split) for split in Split}
+    return DataFacts(
+        dataset=dataset.name,
+        dataset_hash=dataset.content_hash or "",
+        train_count=counts[Split.TRAIN],
+        validation_count=counts[Split.VALIDATION],
+        test_count=len(row.test_case_ids),
+        labels=tuple(dataset.labels),
+        warnings=tuple(dataset.warnings),
+        corpus="" if corpus is None else corpus.name,
+        corpus_hash="" if corpus is None else corpus.content_hash or "",
+        document_count=len(documents) if documents else None,
+        word_count=sum(len(document.text.split()) for document in documents) if documents else None,
     )

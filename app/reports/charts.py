@@ -1,11 +1,11 @@
 """Charts as plain positions in percent of their width; the template draws them, nothing is measured there."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.decision.arm_names import arm_title
 from app.reports.render_numbers import duration, number, points
+from app.reports.words import Words
 from app.values.results import ArmResult, Comparison, MetricSummary
 
 # Ends of the drawing area in percent, so that a dot at either end is not cut.
@@ -50,7 +50,16 @@ class Chart:
     is_bars: bool = False
 
 
-def draw_quality(arms: Sequence[ArmResult], *, metric: str, title: str, baseline: str, chosen: str | None) -> Chart:
+def draw_quality(
+    arms: Sequence[ArmResult],
+    *,
+    metric: str,
+    title: str,
+    baseline: str,
+    chosen: str | None,
+    titles: Mapping[str, str],
+    words: Words,
+) -> Chart:
     """Score of every arm with its 95% interval; the dashed line is the baseline's score."""
     found = [arm.metrics[metric] for arm in arms]
     largest = max(
@@ -60,16 +69,16 @@ def draw_quality(arms: Sequence[ArmResult], *, metric: str, title: str, baseline
     baseline_value = next((arm.metrics[metric].value for arm in arms if arm.key == baseline), None)
     return Chart(
         title=title,
-        note="Dot: mean over test cases. Line: 95% interval. Dashed: the baseline.",
+        note=words.say("Dot: mean over test cases. Line: 95% interval. Dashed: the baseline."),
         ticks=tuple(Tick(_place(top * step / 5, 0.0, top), f"{top * step / 5:.2f}") for step in range(6)),
         rows=tuple(
             ChartRow(
-                title=arm_title(arm.key, arm.method),
+                title=titles[arm.key],
                 x=_place_if_known(summary.value, 0.0, top),
                 low_x=_place_if_known(summary.low, 0.0, top),
                 high_x=_place_if_known(summary.high, 0.0, top),
-                value="no score" if summary.value is None else number(summary.value),
-                detail=_interval_text(summary),
+                value=words.say("no score") if summary.value is None else number(summary.value),
+                detail=_interval_text(summary, words),
                 tone="chosen" if arm.key == chosen else "baseline" if arm.key == baseline else "plain",
             )
             for arm, summary in zip(arms, found, strict=True)
@@ -79,7 +88,7 @@ def draw_quality(arms: Sequence[ArmResult], *, metric: str, title: str, baseline
 
 
 def draw_differences(
-    comparisons: Sequence[Comparison], *, titles: dict[str, str], metric: str, baseline: str
+    comparisons: Sequence[Comparison], *, titles: Mapping[str, str], metric: str, baseline: str, words: Words
 ) -> Chart | None:
     """Difference to the baseline of every other arm, in points; None when there is none to draw."""
     rows = [each for each in comparisons if each.metric == metric]
@@ -92,8 +101,8 @@ def draw_differences(
     high = high if high > low else low + step
     count = round((high - low) / step)
     return Chart(
-        title=f"Difference to {titles[baseline]}, in points",
-        note="Right of the dashed line is better than the baseline. An interval that crosses it is unclear.",
+        title=words.say("Difference to {arm}, in points", arm=titles[baseline]),
+        note=words.say("Right of the dashed line is better than the baseline. An interval that crosses it is unclear."),
         ticks=tuple(
             Tick(_place(low + step * index, low, high), points(low + step * index, 0)) for index in range(count + 1)
         ),
@@ -103,8 +112,10 @@ def draw_differences(
                 x=_place_if_known(each.difference, low, high),
                 low_x=_place_if_known(each.low, low, high),
                 high_x=_place_if_known(each.high, low, high),
-                value="not known" if each.difference is None else points(each.difference, 0),
-                detail="" if each.low is None else f"{points(each.low, 0)} to {points(each.high, 0)}",
+                value=words.say("not known") if each.difference is None else points(each.difference, 0),
+                detail=""
+                if each.low is None
+                else words.say("{low} to {high}", low=points(each.low, 0), high=points(each.high, 0)),
                 tone=each.verdict,
             )
             for each in rows
@@ -113,7 +124,7 @@ def draw_differences(
     )
 
 
-def draw_latency(arms: Sequence[ArmResult]) -> Chart | None:
+def draw_latency(arms: Sequence[ArmResult], *, titles: Mapping[str, str], words: Words) -> Chart | None:
     """Median latency as bars with the 95th percentile as a mark; None when nothing was timed."""
     slowest = max((arm.latency_seconds.p95 for arm in arms if arm.latency_seconds.p95 is not None), default=0.0)
     if slowest <= 0:
@@ -121,19 +132,19 @@ def draw_latency(arms: Sequence[ArmResult]) -> Chart | None:
     step = _nice_step(slowest)
     top = step * math.ceil(slowest / step - 1e-9)
     return Chart(
-        title="Seconds per answer",
-        note="Bar: half of the answers took at most this. Mark: 95 of 100 did.",
+        title=words.say("Seconds per answer"),
+        note=words.say("Bar: half of the answers took at most this. Mark: 95 of 100 did."),
         ticks=tuple(
             Tick(_place(step * index, 0.0, top), duration(step * index) if index else "0")
             for index in range(round(top / step) + 1)
         ),
         rows=tuple(
             ChartRow(
-                title=arm_title(arm.key, arm.method),
+                title=titles[arm.key],
                 x=_place_if_known(arm.latency_seconds.p50, 0.0, top),
                 low_x=None,
                 high_x=_place_if_known(arm.latency_seconds.p95, 0.0, top),
-                value="not timed" if arm.latency_seconds.p50 is None else duration(arm.latency_seconds.p50),
+                value=words.say("not timed") if arm.latency_seconds.p50 is None else duration(arm.latency_seconds.p50),
                 detail="" if arm.latency_seconds.p95 is None else f"95%: {duration(arm.latency_seconds.p95)}",
                 tone="plain",
             )
@@ -144,10 +155,10 @@ def draw_latency(arms: Sequence[ArmResult]) -> Chart | None:
     )
 
 
-def _interval_text(summary: MetricSummary) -> str:
+def _interval_text(summary: MetricSummary, words: Words) -> str:
     if summary.low is None or summary.high is None:
         return ""
-    return f"{number(summary.low)} to {number(summary.high)}"
+    return words.say("{low} to {high}", low=number(summary.low), high=number(summary.high))
 
 
 def _nice_step(span: float) -> float:

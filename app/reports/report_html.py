@@ -1,45 +1,28 @@
 """The decision memo: one HTML file without script, fetching nothing."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.reports.render_numbers import NUMBER_FILTERS
-from app.reports.report_page import build_report_page
+from app.reports.blocks import Memo
 from app.resources import templates_folder
-from app.values.advice import Recommendation
-from app.values.predictions import ScoredPrediction
-from app.values.results import Results
 
 TEMPLATE = "reports/report.html"
 
 
-def render_report(
-    results: Results,
-    *,
-    cases: Iterable[ScoredPrediction],
-    advice: Recommendation | None,
-    generated_at: datetime,
-    title: str,
-) -> str:
-    """The report as one HTML document; the same input gives the same text.
+def render_report(memo: Memo) -> str:
+    """The memo as one HTML document; the same memo gives the same text."""
+    return report_environment().get_template(TEMPLATE).render(memo=memo)
 
-    Args:
-        results: as `evaluate_experiment` gives them, or `results_from_json`.
-        cases: the predictions of every arm; about ten cases are shown side by side. May be empty.
-        advice: the recommendation the experiment followed, if any.
-        generated_at: when the report is written, with its time zone.
-        title: name of the experiment.
-    """
-    page = build_report_page(results, cases=cases, advice=advice, generated_at=generated_at, title=title)
-    return report_environment().get_template(TEMPLATE).render(page=page)
+
+def block_kind(block: object) -> str:
+    """The name of the block's class, by which the template lays it out."""
+    return type(block).__name__
 
 
 @cache
 def report_environment() -> Environment:
-    """Jinja2 for reports: escaping, strict about names, with the number filters."""
+    """Jinja2 for reports: escaping, strict about names."""
     environment = Environment(
         loader=FileSystemLoader(templates_folder()),
         autoescape=True,
@@ -47,5 +30,5 @@ def report_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(NUMBER_FILTERS)
+    environment.filters["kind"] = block_kind
     return environment

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, File, Form, Query, UploadFile
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi import APIRouter, Body, File, Form, Path, Query, UploadFile
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from app.actions import assessments as assessment_actions
 from app.actions import corpora as corpus_actions
@@ -113,12 +113,19 @@ def download_log(database: DatabaseDep, settings: SettingsDep, experiment_id: St
     return FileResponse(path, media_type="text/plain; charset=utf-8", headers=headers)
 
 
-@router.get("/experiments/{experiment_id}/report.html", tags=["results"], response_class=HTMLResponse)
-def download_report(database: DatabaseDep, experiment_id: StoredId) -> Response:
-    """The report as one self-contained file."""
-    html = report_actions.report_html(database, experiment_id)
-    headers = _attachment(experiment_id, "report.html") | {"Content-Security-Policy": REPORT_SECURITY_POLICY}
-    return HTMLResponse(html, headers=headers)
+@router.get("/experiments/{experiment_id}/report.{form}", tags=["results"], response_class=Response)
+def download_report(
+    database: DatabaseDep,
+    experiment_id: StoredId,
+    form: Annotated[str, Path(description="html, pdf, md, csv, json or xlsx", max_length=10)],
+    language: Annotated[str, Query(description="en or zh", max_length=10)] = "en",
+) -> Response:
+    """The decision memo as one file; every format says the same."""
+    report = report_actions.report_file(database, experiment_id, form, language=language)
+    headers = _attachment(experiment_id, f"report.{form}")
+    if form == "html":
+        headers["Content-Security-Policy"] = REPORT_SECURITY_POLICY
+    return Response(report.content, media_type=report.media_type, headers=headers)
 
 
 @router.post("/demo", status_code=201, tags=["experiments"])

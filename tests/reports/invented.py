@@ -14,6 +14,9 @@ from app.evaluation.evaluate import evaluate_experiment
 from app.evaluation.intervals import Resampling
 from app.glossary import MethodKey, TaskKind
 from app.metrics.scoring import score_prediction
+from app.reports.blocks import Memo
+from app.reports.memo import build_memo
+from app.reports.memo_context import DataFacts, MemoInputs
 from app.reports.report_html import render_report
 from app.values.advice import RankedMethod, Recommendation, Vote
 from app.values.predictions import Prediction, ScoredPrediction
@@ -173,15 +176,33 @@ def invent_advice() -> Recommendation:
     )
 
 
+def invent_memo(
+    runs: Sequence[RunRecord], *, arms: Sequence[str], title: str = "Handbook questions", language: str = "en"
+) -> Memo:
+    """The memo of these runs."""
+    return memo_of(evaluate_quickly(runs, arms=arms), runs, title=title, language=language)
+
+
+def memo_of(results: Results, runs: Sequence[RunRecord], *, title: str = "x", language: str = "en") -> Memo:
+    """The memo of these results."""
+    return build_memo(
+        MemoInputs(
+            results=results,
+            title=title,
+            generated_at=datetime(2025, 11, 21, 9, 30, tzinfo=UTC),
+            language=language,
+            cases=[row for run in runs for row in run.predictions],
+            advice=invent_advice(),
+            answers={"task_kind": "question_answering", "external_knowledge": "facts"},
+            notes="Legal asked for sources.",
+            data=DataFacts(dataset="handbook.csv", train_count=120, test_count=80, warnings=("Row 7 stands twice.",)),
+        )
+    )
+
+
 def invent_report(runs: Sequence[RunRecord], *, arms: Sequence[str], title: str = "Handbook questions") -> str:
     """The report of these runs."""
-    return render_report(
-        evaluate_quickly(runs, arms=arms),
-        cases=[row for run in runs for row in run.predictions],
-        advice=invent_advice(),
-        generated_at=datetime(2025, 11, 21, 9, 30, tzinfo=UTC),
-        title=title,
-    )
+    return render_report(invent_memo(runs, arms=arms, title=title))
 
 
 if __name__ == "__main__":

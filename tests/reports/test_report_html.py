@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from dataclasses import fields
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
@@ -11,12 +10,15 @@ import pytest
 from jinja2 import meta
 
 from app.glossary import TaskKind
+from app.reports.blocks import Charts, Plots
 from app.reports.example_cases import choose_example_cases, clip
+from app.reports.memo import build_memo
+from app.reports.memo_context import MemoInputs
 from app.reports.report_html import TEMPLATE, render_report, report_environment
-from app.reports.report_page import ReportPage, build_report_page
 from app.reports.settings_rows import flatten_settings
+from app.reports.words import Words
 from app.values.run_records import RunRecord
-from tests.reports.invented import evaluate_quickly, invent_report, invent_runs, make_row, make_run
+from tests.reports.invented import evaluate_quickly, invent_memo, invent_report, invent_runs, make_row, make_run
 
 ARMS = ("zero_shot", "few_shot", "rag", "lora")
 VOID = {"meta", "line", "circle", "rect", "br", "link", "img"}
@@ -84,12 +86,17 @@ def test_the_report_has_every_section(report: str):
     assert headings == [
         "Verdict",
         "Before you rely on this",
+        "The decision and what would change it",
         "Results",
         "Time, tokens, memory and cost",
+        "What it costs",
+        "Question and answers",
         "What the questionnaire advised",
-        "How to read this",
+        "Arms",
+        "Data and its checks",
         "Cases side by side",
-        "Limits",
+        "How to read this",
+        "Limits and threats",
         "Plan and provenance",
     ]
 
@@ -131,28 +138,24 @@ def test_a_report_of_anything_opens(runs: list[RunRecord], kept: list[int], case
 
 def test_a_report_without_advice_cases_or_metrics_opens():
     results = evaluate_quickly([], arms=("rag",), task=TaskKind.CLASSIFICATION)
-    html = render_report(results, cases=[], advice=None, generated_at=datetime(2025, 1, 2, tzinfo=UTC), title="Empty")
+    inputs = MemoInputs(results=results, title="Empty", generated_at=datetime(2025, 1, 2, tzinfo=UTC))
+    html = render_report(build_memo(inputs))
+    outline(html)
     assert "What the questionnaire advised" not in html
     assert "Cases side by side" not in html
 
 
 def test_missing_figures_are_dashes_with_reasons(report: str):
     assert 'title="No price is known for a local language model."' in report
-    assert "<strong>All arms:</strong> No price is known for a local language model." in report
 
 
-def test_the_template_uses_every_field_of_its_context_and_no_other_variable():
+def test_the_templates_use_no_variable_but_the_memo_and_trust_no_text():
     environment = report_environment()
-    names = ["report.html", "_results.html", "_advice.html", "_examples.html", "_charts.html"]
-    sources = []
-    for name in names:
+    for name, known in {"report.html": {"memo"}, "_blocks.html": set(), "_charts.html": set()}.items():
         source, _, _ = environment.loader.get_source(environment, f"reports/{name}")  # type: ignore[union-attr]
-        assert meta.find_undeclared_variables(environment.parse(source)) <= {"page", "charts"}
-        sources.append(source)
-    used = set(re.findall(r"\bpage\.(\w+)", "".join(sources)))
-    assert used == {field.name for field in fields(ReportPage)}
+        assert meta.find_undeclared_variables(environment.parse(source)) <= known
+        assert "|safe" not in source
     assert TEMPLATE == "reports/report.html"
-    assert "|safe" not in "".join(sources)
 
 
 def test_examples_show_every_pattern_of_right_and_wrong_before_any_twice():
@@ -160,7 +163,10 @@ def test_examples_show_every_pattern_of_right_and_wrong_before_any_twice():
     zero = [make_row("zero_shot", f"c{n}", "yes" if n == 0 else "no", target="yes") for n in range(10)]
     rag = [make_row("rag", f"c{n}", "yes" if 1 <= n <= 8 else "no", target="yes") for n in range(10)]
     results = evaluate_quickly([make_run("zero_shot", zero), make_run("rag", rag)], arms=("zero_shot", "rag"))
-    chosen = choose_example_cases([*zero, *rag], arms=results.arms, metric="token_f1", limit=4)
+    titles = {"zero_shot": "Zero-shot", "rag": "RAG"}
+    chosen = choose_example_cases(
+        [*zero, *rag], arms=results.arms, metric="token_f1", titles=titles, words=Words("en"), limit=4
+    )
     assert [case.case_id for case in chosen] == ["c1", "c0", "c2", "c3"]
     assert [answer.verdict for answer in chosen[0].answers] == ["wrong", "right"]
 
@@ -184,25 +190,25 @@ def test_settings_are_rows_of_text():
 
 
 def test_charts_stay_inside_their_frame(runs: list[RunRecord]):
-    page = build_report_page(
-        evaluate_quickly(runs, arms=ARMS),
-        cases=[],
-        advice=None,
-        generated_at=datetime(2025, 1, 2, tzinfo=UTC),
-        title="x",
-    )
-    for chart in (page.quality_chart, page.difference_chart, page.latency_chart):
-        assert chart is not None
+    memo = invent_memo(runs, arms=ARMS)
+    blocks = [block for section in memo.sections for block in section.blocks]
+    charts = [chart for block in blocks if isinstance(block, Charts) for chart in block.charts]
+    plots = [plot for block in blocks if isinstance(block, Plots) for plot in block.plots]
+    assert (len(charts), len(plots)) == (3, 1)
+    for chart in charts:
         for row in chart.rows:
             assert all(x is None or 0 <= x <= 100 for x in (row.x, row.low_x, row.high_x))
         assert len(chart.ticks) <= 8
+    for mark in plots[0].marks:
+        assert 0 <= mark.x <= 100
+        assert 0 <= mark.y <= 100
 
 
 def test_rendering_needs_none_of_the_heavy_libraries():
     code = (
-        "import sys, app.reports.report_html, app.reports.results_json, app.reports.predictions_csv\n"
+        "import sys, app.reports.formats, app.reports.memo, app.reports.results_json, app.reports.predictions_csv\n"
         "import app.reports.schema\n"
-        "print({'scipy', 'sklearn', 'pandas', 'torch', 'fastapi', 'sqlalchemy'} & set(sys.modules))"
+        "print({'scipy', 'sklearn', 'pandas', 'torch', 'fastapi', 'sqlalchemy', 'typst'} & set(sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"

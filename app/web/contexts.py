@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.values.case_views import CaseNeighbours, CasePage
 from app.values.results import Results
+from app.values.memory import MemoryAnswer
 from app.values.views import (
     CorpusView,
     DatasetView,
@@ -17,6 +18,7 @@ from app.values.views import (
 )
 from app.web.assessment_rows import AssessmentCard
 from app.web.case_rows import CaseChoice, CaseRow, CaseTab
+from app.web.estimate_form import EstimateForm, PartRow
 from app.web.forms import CorpusForm, DatasetForm, MappingForm
 from app.web.progress_rows import RunRow
 from app.web.result_rows import ChartSeries, Note, ResultTable
@@ -40,6 +42,24 @@ class HomePage:
     assessments: tuple[AssessmentCard, ...]
     experiments: tuple[ExperimentRow, ...]
     is_empty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatePage:
+    """Memory and time of a job; `answer` and what follows from it only where the form could be read."""
+
+    form: EstimateForm
+    language_models: tuple[str, ...]
+    methods: tuple[tuple[str, str], ...]
+    optimisers: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str], ...]
+    gpus: tuple[str, ...]
+    answer: MemoryAnswer | None
+    parts: tuple[PartRow, ...]
+    peak_gigabytes: float | None
+    low_gigabytes: float | None
+    high_gigabytes: float | None
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from app.web.pages import (
     cases,
     corpora,
     datasets,
+    estimates,
     experiments,
     home,
     language,
@@ -31,5 +32,6 @@ PAGE_ROUTERS = (
     runs.router,
     cases.router,
     reports.router,
+    estimates.router,
     language.router,
 )

@@ -173,7 +173,7 @@ STAGES = {
         ),
         Stage(
             "more_relations",
-            2_350_000,
+            2_400_000,
             1.5e-3,
             {
                 "events": 0.05,
@@ -196,7 +196,7 @@ STAGES = {
         ),
         Stage(
             "third_cooling",
-            8_000_000,
+            2_325_000,
             1.5e-3,
             {
                 "events": 0.04,

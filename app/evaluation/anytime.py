@@ -104,6 +104,29 @@ def anytime_path(
     return AnytimePath(low=lowest + low * (highest - lowest), high=lowest + high * (highest - lowest))
 
 
+def anytime_p_values(
+    scores: FloatArray,
+    *,
+    mean: float = 0.0,
+    lowest: float = -1.0,
+    highest: float = 1.0,
+    alpha: float = 0.05,
+    population: int | None = None,
+) -> FloatArray:
+    """After each case, a p-value of the mean being `mean` that may be looked at any time, shape (cases,).
+
+    It never rises. By default for differences of scores in 0..1 being 0 on average; arguments as for
+    `anytime_interval`, where `alpha` only sizes the bets.
+    Source: 1 over the largest capital so far is an anytime p-value, Waudby-Smith and Ramdas 2023, section 2.
+    """
+    if len(scores) == 0:
+        return np.array([])
+    unit = np.clip((np.asarray(scores, dtype=np.float64) - lowest) / (highest - lowest), 0.0, 1.0)
+    against = np.array([(mean - lowest) / (highest - lowest)])
+    capital = _log_capital(unit, against, alpha=alpha, population=population)[0]
+    return np.exp(-np.maximum(0.0, np.maximum.accumulate(capital)))
+
+
 def _log_capital(unit: FloatArray, means: FloatArray, *, alpha: float, population: int | None) -> FloatArray:
     """Logarithm of the hedged capital against each mean after each case, shape (grid, cases)."""
     cases = len(unit)

@@ -17,7 +17,8 @@ from app.evaluation.intervals import (
     Interval,
     Resampling,
     bootstrap_interval,
-    bootstrap_mean_interval,
+    clustered_error,
+    mean_interval,
     paired_share_interval,
 )
 from app.evaluation.label_metrics import LABEL_METRICS, LabelMetric, expand_groups, side_by_side, with_empty_case
@@ -114,7 +115,8 @@ def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, setting: Compa
     """`first - second` on one metric; the p-value is not yet corrected and the verdict not yet given.
 
     Right-or-wrong scores of one seed each: exact McNemar test and Tango's score interval. Everything else: a
-    permutation test and a bootstrap over cases. Where cases belong to groups, whole groups are permuted and drawn.
+    permutation test and a bootstrap over cases. Where cases belong to groups, whole groups are permuted, and the
+    interval is by the clustered standard error (a bootstrap over groups for macro F1 and Matthews correlation).
     Below 10 shared cases, or groups, there is a difference and nothing more.
     """
     if metric in LABEL_METRICS:
@@ -186,7 +188,7 @@ def _test_means(
     found: _Difference, differences: FloatArray, members: IntArray | None, setting: ComparisonSetting
 ) -> _Difference:
     def interval(level: float) -> Interval:
-        return bootstrap_mean_interval(
+        return mean_interval(
             differences, lowest=-1.0, highest=1.0, resampling=setting.resampling, level=level, members=members
         )
 
@@ -205,14 +207,10 @@ def _test_means(
 
 
 def _deviation_per_case(differences: FloatArray, members: IntArray | None) -> float:
-    """The standard deviation that a case alone would need for the standard error that the groups have.
-
-    Source: the clustered standard error of Miller 2024 (arXiv 2411.00640), equation 4, times the root of the cases.
-    """
+    """The standard deviation over cases, or what it would be if lone cases had the standard error of these groups."""
     if members is None:
         return float(differences.std(ddof=1))
-    sums = np.append(differences - differences.mean(), 0.0)[members].sum(axis=1)
-    return float(np.sqrt((sums**2).sum() / len(differences)))
+    return clustered_error(differences, members) * float(np.sqrt(len(differences)))
 
 
 def _label_difference(

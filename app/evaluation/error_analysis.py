@@ -20,7 +20,7 @@ from app.evaluation.intervals import (
     IntArray,
     Interval,
     Resampling,
-    bootstrap_mean_interval,
+    mean_interval,
 )
 from app.glossary import MethodKey
 from app.values.results import AnswerPattern, Effect, ErrorAnalysis
@@ -118,7 +118,7 @@ def _interval(
 ) -> Interval | None:
     if (len(differences) if members is None else len(members)) < MIN_CASES:
         return None
-    return bootstrap_mean_interval(
+    return mean_interval(
         differences, lowest=-largest, highest=largest, resampling=resampling, level=level, members=members
     )
 

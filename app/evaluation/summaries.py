@@ -15,7 +15,7 @@ from app.evaluation.intervals import (
     MIN_CASES,
     Resampling,
     bootstrap_interval,
-    bootstrap_mean_interval,
+    mean_interval,
     wilson_interval,
 )
 from app.evaluation.label_metrics import LABEL_METRICS, LabelMetric, expand_groups, with_empty_case
@@ -125,8 +125,9 @@ def summarize_runs(
 def summarize_metric(arm: ArmRuns, metric: str, *, resampling: Resampling) -> ExplainedSummary:
     """One metric with its 95% interval.
 
-    Wilson for a share from one seed; with several seeds, and for every other metric, a bootstrap over cases; over
-    whole groups where cases belong to groups. Below 10 scored cases, or groups, there is a value and no interval.
+    Wilson for a share from one seed; with several seeds, and for every other metric, a bootstrap over cases. Where
+    cases belong to groups, by the clustered standard error, or a bootstrap over whole groups. Below 10 scored cases,
+    or groups, there is a value and no interval.
     """
     if metric in LABEL_METRICS:
         return _summarize_label_metric(arm, LABEL_METRICS[metric], resampling=resampling)
@@ -165,7 +166,7 @@ def summarize_scores(
     if is_share and members is None:
         interval, kind = wilson_interval(round(float(scores.sum())), cases), "wilson"
     else:
-        interval = bootstrap_mean_interval(scores, lowest=0.0, highest=1.0, resampling=resampling, members=members)
+        interval = mean_interval(scores, lowest=0.0, highest=1.0, resampling=resampling, members=members)
         kind = "exact" if np.ptp(scores) < 1e-12 else "bca" if members is None else "cluster"
     summary = MetricSummary(
         value=value,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from app.evaluation.anytime import anytime_difference, anytime_interval, anytime_path
+from app.evaluation.anytime import anytime_difference, anytime_interval, anytime_p_values, anytime_path
 
 
 def capital_by_hand(scores: list[float], mean: float, *, alpha: float) -> list[float]:
@@ -35,6 +35,14 @@ def test_a_mean_is_out_exactly_when_the_capital_against_it_got_to_one_over_alpha
         is_out = max(capital_by_hand(list(scores), mean, alpha=0.05)) >= 20
         if abs(mean - low) > 0.002 and abs(mean - high) > 0.002:
             assert is_out == (mean < low or mean > high)
+
+
+def test_the_p_value_is_one_over_the_largest_capital_so_far():
+    scores = np.random.default_rng(8).beta(3, 1, 60)
+    found = anytime_p_values(scores, mean=0.5, lowest=0.0)
+    capital = np.maximum.accumulate(capital_by_hand(list(scores), 0.5, alpha=0.05))
+    assert found == pytest.approx(np.minimum(1.0, 1 / capital))
+    assert len(anytime_p_values(np.array([]))) == 0
 
 
 def test_nothing_is_known_before_the_first_case():

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from app.evaluation.arm_runs import group_members
 from app.evaluation.intervals import (
     Resampling,
     TooFewCasesError,
     bootstrap_interval,
     bootstrap_mean_interval,
+    clustered_mean_interval,
     constant_interval,
     difference_of_independent,
     paired_share_interval,
@@ -133,3 +135,33 @@ def test_wilson_interval_is_statsmodels():
     from statsmodels.stats.proportion import proportion_confint
 
     assert wilson_interval(37, 50) == pytest.approx(proportion_confint(37, 50, method="wilson"), abs=1e-9)
+
+
+def test_clustered_interval_is_statsmodels_clustered_regression_on_a_constant():
+    import statsmodels.api as sm
+
+    chance = np.random.default_rng(6)
+    groups = np.repeat(np.arange(15), chance.integers(1, 6, 15))
+    scores = np.clip(chance.random(15)[groups] + 0.2 * chance.standard_normal(len(groups)), 0, 1)
+    case_ids = [str(place) for place in range(len(groups))]
+    members = group_members(case_ids, {case_id: str(group) for case_id, group in zip(case_ids, groups, strict=True)})
+    assert members is not None
+    fitted = sm.OLS(scores, np.ones(len(scores))).fit(
+        cov_type="cluster", cov_kwds={"groups": groups, "use_correction": True}, use_t=True
+    )
+    found = clustered_mean_interval(scores, members, lowest=0.0, highest=1.0)
+    assert found == pytest.approx(fitted.conf_int()[0], abs=1e-9)
+
+
+def test_cases_that_repeat_one_another_count_as_one():
+    # every case three times: the error is that of the 20 different ones (with n - 1 degrees of freedom)
+    scores = np.random.default_rng(2).random(20)
+    members = np.arange(60).reshape(20, 3)
+    low, high = clustered_mean_interval(np.repeat(scores, 3), members, lowest=0.0, highest=1.0)
+    half = stats.t.ppf(0.975, 19) * scores.std(ddof=1) / math.sqrt(20)
+    assert (low, high) == (pytest.approx(scores.mean() - half), pytest.approx(scores.mean() + half))
+
+
+def test_fewer_than_ten_groups_are_refused_however_many_cases():
+    with pytest.raises(TooFewCasesError, match="there are 9"):
+        clustered_mean_interval(np.random.default_rng(1).random(90), np.arange(90).reshape(9, 10), lowest=0, highest=1)

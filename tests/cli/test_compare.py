@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from junitparser import JUnitXml
 
 from tests.tiny import make_lfm2
 
@@ -168,3 +169,24 @@ def test_an_endpoint_that_is_not_configured_is_named(tmp_path):
     assert done.returncode == 1
     assert "ENDPOINT_UNKNOWN" in done.stderr
     assert "nowhere" in done.stderr
+
+
+def test_a_gate_on_an_unknown_arm_or_metric_is_refused_before_anything_runs(tmp_path):
+    plan = write_plan(tmp_path)
+    for gate, said in (("rag.accuracy > 0", "zero_shot, few_shot, lora"), ("lora.f1 > 0", "accuracy, macro_f1")):
+        done = sextant("compare", plan, "--out", tmp_path / "out", "--gate", gate, cwd=tmp_path)
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_gate_that_is_not_met_gives_status_100_and_junit_says_why(tmp_path, tiny_folder):
+    plan = write_plan(tmp_path, arms=["zero_shot"], language_model=f"hf:{tiny_folder}")
+    gates = ["--gate", "zero_shot.accuracy >= 0", "--gate", "zero_shot.train_seconds <= 9"]
+    done = sextant("compare", plan, "--out", tmp_path / "out", *gates, "--junit", tmp_path / "gate.xml", cwd=tmp_path)
+    assert done.returncode == 100, done.stdout + done.stderr
+    read = JUnitXml.fromfile(str(tmp_path / "gate.xml"))
+    assert (read.tests, read.failures, read.errors) == (3, 1, 0)
+    assert "zero_shot.train_seconds is missing: This method trains nothing" in (tmp_path / "gate.xml").read_text()
+    for form in ("html", "pdf", "md", "csv", "json", "xlsx"):
+        assert (tmp_path / "out" / f"report.{form}").stat().st_size > 500

@@ -72,6 +72,19 @@ def answer_scores(session: Session, experiment_id: int, *, seed: int, metric: st
     return [AnswerScore(*row) for row in session.execute(query)]
 
 
+def answer_latencies(session: Session, experiment_id: int) -> dict[str, list[float]]:
+    """Seconds of every answer that did not fail, by arm, over all seeds."""
+    query = (
+        select(RunRow.arm_key, PredictionRow.latency_seconds)
+        .join(RunRow, RunRow.id == PredictionRow.run_id)
+        .where(RunRow.experiment_id == experiment_id, PredictionRow.failure.is_(None))
+    )
+    found: dict[str, list[float]] = {}
+    for arm, seconds in session.execute(query):
+        found.setdefault(arm, []).append(seconds)
+    return found
+
+
 def answers_to(
     session: Session, experiment_id: int, case_row_ids: Sequence[int], *, seed: int
 ) -> list[tuple[RunRow, PredictionRow]]:

@@ -11,8 +11,10 @@ from app.actions import assessments as assessment_actions
 from app.actions import corpora as corpus_actions
 from app.actions import datasets as dataset_actions
 from app.actions import experiments as experiment_actions
+from app.actions import ratings as rating_actions
 from app.actions import reports as report_actions
 from app.experiments.plan import read_plan
+from app.values.rating_views import PreferredAnswer
 from app.version import sextant_version
 from app.web.api_documents import (
     API_FAILURES,
@@ -126,6 +128,12 @@ def download_report(
     if form == "html":
         headers["Content-Security-Policy"] = REPORT_SECURITY_POLICY
     return Response(report.content, media_type=report.media_type, headers=headers)
+
+
+@router.get("/experiments/{experiment_id}/preference-pairs.json", tags=["results"])
+def download_preference_pairs(database: DatabaseDep, experiment_id: StoredId) -> list[PreferredAnswer]:
+    """Pairs of answers of which most reviewers preferred one, as `preference.pairs` of a plan takes them."""
+    return list(rating_actions.preferred_answers(database, experiment_id))
 
 
 @router.post("/demo", status_code=201, tags=["experiments"])

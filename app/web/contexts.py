@@ -7,8 +7,8 @@ Conditions about the domain are fields here, not logic in templates.
 from dataclasses import dataclass
 
 from app.values.case_views import CaseNeighbours, CasePage
-from app.values.results import Results
 from app.values.memory import MemoryAnswer
+from app.values.rating_views import RatingKind, RatingSummary, RatingTask
 from app.values.views import (
     CorpusView,
     DatasetView,
@@ -18,10 +18,11 @@ from app.values.views import (
 )
 from app.web.assessment_rows import AssessmentCard
 from app.web.case_rows import CaseChoice, CaseRow, CaseTab
+from app.web.decision_rows import DecisionPanel
 from app.web.estimate_form import EstimateForm, PartRow
 from app.web.forms import CorpusForm, DatasetForm, MappingForm
 from app.web.progress_rows import RunRow
-from app.web.result_rows import ChartSeries, Note, ResultTable
+from app.web.result_view import ResultView
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +136,16 @@ class ExperimentPage:
     is_live: bool
     can_cancel: bool
     can_retry: bool
-    results: Results | None
-    table: ResultTable | None
-    chart: tuple[ChartSeries, ...]
-    chart_options: list[dict[str, object]]
-    notes: tuple[Note, ...]
+    view: ResultView | None
     finished_count: int
     is_comparing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPartial:
+    """The decision of an experiment under preferences that somebody tries out."""
+
+    decision: DecisionPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +185,24 @@ class CaseDetailPage:
     next_address: str | None
     suggested_tags: tuple[str, ...]
     query: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingPage:
+    """Who rates, then one question after the other; without a task nothing is left."""
+
+    experiment: ExperimentView
+    reviewer: str
+    kind: RatingKind
+    task: RatingTask | None
+    skip_address: str
+    skip: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatingResultsPage:
+    """What people thought of each arm, and how far they agree."""
+
+    experiment: ExperimentView
+    summary: RatingSummary
+    metric_title: str

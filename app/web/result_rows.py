@@ -1,19 +1,32 @@
-"""Results as the side-by-side table and the quality chart show them."""
+"""Results as the side-by-side table: any arm as baseline, sorted by any column."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
+from app.errors import InputRejectedError
 from app.metrics.scoring import metric_titles
-from app.values.results import ArmResult, Comparison, Results
+from app.values.results import ArmResult, Comparison, Results, Verdict
 from app.web.languages import gettext, noted
 from app.web.vocabulary import translated
 
-_SYMBOLS = {"better": "▲", "worse": "▼", "unclear": "≈", "unknown": "?"}
-_VERDICT_WORDS = {
+_SYMBOLS = {"better": "▲", "worse": "▼", "equivalent": "=", "unclear": "≈", "unknown": "?"}
+VERDICT_WORDS: Mapping[str, str] = {
     "better": noted("better"),
     "worse": noted("worse"),
+    "equivalent": noted("as good within the margin"),
     "unclear": noted("unclear"),
     "unknown": noted("not compared"),
+}
+_TURNED: Mapping[Verdict, Verdict] = {"better": "worse", "worse": "better"}
+
+_COLUMNS: Mapping[str, tuple[str, Callable[[ArmResult], float | None]]] = {
+    "latency": (noted("Latency"), lambda arm: arm.latency_seconds.p50),
+    "tokens": (noted("Tokens"), lambda arm: arm.tokens.prompt),
+    "training": (noted("Training time"), lambda arm: arm.train_seconds),
+    "memory": (noted("Peak memory"), lambda arm: arm.peak_memory_bytes),
+    "cost": (noted("Cost per 1,000"), lambda arm: arm.cost_usd_per_1000_requests),
+    "failures": (noted("Failures"), lambda arm: arm.failures),
 }
 
 
@@ -53,32 +66,36 @@ class ArmRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ResultTable:
-    """The side-by-side table: metric columns by title, then one row per arm."""
+class ColumnHead:
+    """A column one can sort by: `address` sorts by it, the other way round where it is sorted already."""
 
-    metrics: tuple[tuple[str, str], ...]
+    title: str
+    address: str
+    sorted: str
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTable:
+    """The side-by-side table: columns by title, then one row per arm. `note` says what the baseline leaves out."""
+
+    arm_address: str
+    columns: tuple[ColumnHead, ...]
     rows: tuple[ArmRow, ...]
     main_metric: str
+    baseline: str
+    sort: str
+    order: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChartBar:
-    """One bar with its interval, in 0..1."""
+class TableState:
+    """What the URL says about the table; empty as by default: baseline and order of the plan."""
 
-    arm: str
-    value: float | None
-    low: float | None
-    high: float | None
-    is_baseline: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChartSeries:
-    """The bars of one metric."""
-
-    metric: str
-    title: str
-    bars: tuple[ChartBar, ...]
+    baseline: str = ""
+    sort: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,57 +111,62 @@ def metric_title(metric: str) -> str:
     return translated(metric_titles().get(metric, metric.replace("_", " ").capitalize()))
 
 
-def build_table(results: Results, *, baseline: str) -> ResultTable:
-    """The side-by-side table, the metric that decides first."""
-    metrics = _ordered_metrics(results)
-    comparisons = {(row.arm, row.metric): row for row in results.comparisons if row.baseline == baseline}
-    return ResultTable(
-        metrics=tuple((metric, metric_title(metric)) for metric in metrics),
-        main_metric=results.decision.metric,
-        rows=tuple(
-            ArmRow(
-                arm=arm,
-                is_baseline=arm.key == baseline,
-                is_chosen=arm.key == results.decision.arm,
-                cells=tuple(_build_cell(arm, metric, comparisons.get((arm.key, metric))) for metric in metrics),
-                reasons=arm.reasons,
-            )
-            for arm in results.arms
-        ),
-    )
+def build_table(results: Results, *, baseline: str, state: TableState, address: str) -> ResultTable:
+    """The side-by-side table, the metric that decides first.
 
-
-def build_chart(results: Results, *, baseline: str) -> tuple[ChartSeries, ...]:
-    """The bars of every metric, the one that decides first."""
-    return tuple(
-        ChartSeries(
-            metric=metric,
-            title=metric_title(metric),
-            bars=tuple(_build_bar(arm, metric, is_baseline=arm.key == baseline) for arm in results.arms),
+    Args:
+        results: as stored.
+        baseline: that of the plan.
+        state: what the URL asks for.
+        address: of the page, without query.
+    Raises:
+        InputRejectedError: ARM_UNKNOWN, SORT_UNKNOWN.
+    """
+    metrics = ordered_metrics(results)
+    keys = [arm.key for arm in results.arms]
+    chosen = state.baseline or baseline
+    if chosen not in keys:
+        raise InputRejectedError("ARM_UNKNOWN", f"There is no arm {chosen!r}; use {', '.join(keys)}.")
+    if state.sort and state.sort not in (*metrics, *_COLUMNS):
+        raise InputRejectedError(
+            "SORT_UNKNOWN", f"Results cannot be sorted by {state.sort!r}; use {', '.join((*metrics, *_COLUMNS))}."
         )
-        for metric in _ordered_metrics(results)
+    comparisons = {(row.arm, row.metric): row for row in comparisons_with(results, chosen)}
+    rows = [
+        ArmRow(
+            arm=arm,
+            is_baseline=arm.key == chosen,
+            is_chosen=arm.key == results.decision.arm,
+            cells=tuple(_build_cell(arm, metric, comparisons.get((arm.key, metric))) for metric in metrics),
+            reasons=arm.reasons,
+        )
+        for arm in results.arms
+    ]
+    titles = {metric: metric_title(metric) for metric in metrics}
+    titles |= {name: gettext(title) for name, (title, _) in _COLUMNS.items()}
+    return ResultTable(
+        arm_address=_address(address, replace(state, sort="", order="")),
+        columns=tuple(
+            _build_head(name, title, state, address, decides=name == results.decision.metric)
+            for name, title in titles.items()
+        ),
+        rows=tuple(_sorted_rows(rows, state)),
+        main_metric=results.decision.metric,
+        baseline=chosen,
+        sort=state.sort,
+        order=state.order,
+        note="" if chosen == baseline else _why_fewer_differences(results),
     )
 
 
-def chart_options(chart: tuple[ChartSeries, ...]) -> list[dict[str, object]]:
-    """The chart as the JSON its script reads."""
-    return [
-        {
-            "metric": series.metric,
-            "title": series.title,
-            "bars": [
-                {
-                    "arm": bar.arm,
-                    "value": bar.value,
-                    "low": bar.low,
-                    "high": bar.high,
-                    "baseline": bar.is_baseline,
-                }
-                for bar in series.bars
-            ],
-        }
-        for series in chart
-    ]
+def comparisons_with(results: Results, baseline: str) -> tuple[Comparison, ...]:
+    """Every stored comparison with this arm as the baseline; those stored the other way round are turned."""
+    found = {(row.arm, row.metric): row for row in results.comparisons if row.baseline == baseline}
+    for row in (*results.comparisons, *results.pairs):
+        turned = row if row.baseline == baseline else _turn(row) if row.arm == baseline else None
+        if turned is not None:
+            found.setdefault((turned.arm, turned.metric), turned)
+    return tuple(found.values())
 
 
 def build_notes(results: Results) -> tuple[Note, ...]:
@@ -156,10 +178,71 @@ def build_notes(results: Results) -> tuple[Note, ...]:
     return tuple(Note(subject=", ".join(names), text=text) for text, names in subjects.items())
 
 
-def _ordered_metrics(results: Results) -> tuple[str, ...]:
+def ordered_metrics(results: Results) -> tuple[str, ...]:
+    """Every metric of the results, the one that decides first."""
     names = dict.fromkeys(metric for arm in results.arms for metric in arm.metrics)
     main = results.decision.metric
     return tuple(sorted(names, key=lambda metric: (metric != main, list(names).index(metric))))
+
+
+def _turn(row: Comparison) -> Comparison:
+    """The comparison seen from the other arm."""
+    return replace(
+        row,
+        arm=row.baseline,
+        baseline=row.arm,
+        difference=_minus(row.difference),
+        low=_minus(row.high),
+        high=_minus(row.low),
+        verdict=_TURNED.get(row.verdict, row.verdict),
+        wins=row.losses,
+        losses=row.wins,
+        equivalence_low=_minus(row.equivalence_high),
+        equivalence_high=_minus(row.equivalence_low),
+        explanation="",
+    )
+
+
+def _minus(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def _why_fewer_differences(results: Results) -> str:
+    if not results.pairs:
+        return gettext("Other pairs of arms were not compared when these results were computed.")
+    return gettext("Against another baseline than the plan's only the metric that decides was tested.")
+
+
+def _build_head(name: str, title: str, state: TableState, address: str, *, decides: bool) -> ColumnHead:
+    is_sorted = state.sort == name
+    order = "ascending" if is_sorted and state.order != "ascending" else "descending"
+    return ColumnHead(
+        title=title,
+        address=_address(address, replace(state, sort=name, order=order)),
+        sorted=(state.order or "descending") if is_sorted else "",
+        decides=decides,
+    )
+
+
+def _address(address: str, state: TableState) -> str:
+    pairs = [(name, getattr(state, name)) for name in ("baseline", "sort", "order") if getattr(state, name)]
+    return f"{address}?{urlencode(pairs)}#results" if pairs else f"{address}#results"
+
+
+def _sorted_rows(rows: list[ArmRow], state: TableState) -> list[ArmRow]:
+    """Rows by the column asked for; those without a value last."""
+    if not state.sort:
+        return rows
+
+    def value(row: ArmRow) -> float | None:
+        if state.sort in _COLUMNS:
+            return _COLUMNS[state.sort][1](row.arm)
+        summary = row.arm.metrics.get(state.sort)
+        return None if summary is None else summary.value
+
+    known = [row for row in rows if value(row) is not None]
+    known.sort(key=lambda row: value(row) or 0.0, reverse=state.order != "ascending")
+    return known + [row for row in rows if value(row) is None]
 
 
 def _build_cell(arm: ArmResult, metric: str, comparison: Comparison | None) -> MetricCell:
@@ -184,12 +267,5 @@ def _build_delta(comparison: Comparison) -> Delta:
         high=comparison.high,
         symbol=_SYMBOLS.get(comparison.verdict, "?"),
         verdict=comparison.verdict,
-        verdict_text=gettext(_VERDICT_WORDS.get(comparison.verdict, comparison.verdict)),
+        verdict_text=gettext(VERDICT_WORDS.get(comparison.verdict, comparison.verdict)),
     )
-
-
-def _build_bar(arm: ArmResult, metric: str, *, is_baseline: bool) -> ChartBar:
-    summary = arm.metrics.get(metric)
-    if summary is None:
-        return ChartBar(arm=arm.key, value=None, low=None, high=None, is_baseline=is_baseline)
-    return ChartBar(arm=arm.key, value=summary.value, low=summary.low, high=summary.high, is_baseline=is_baseline)

@@ -16,6 +16,7 @@ from app.db import experiment_queries, intake_queries, outcome_queries, run_quer
 from app.db.database import Database, open_database
 from app.db.migrating import upgrade_database
 from app.db.run_records import load_run_records
+from app.decision.experiment_decision import with_decision_analysis
 from app.decision.verdict import decide
 from app.evaluation.evaluate import evaluate_experiment
 from app.evaluation.intervals import Resampling
@@ -247,6 +248,7 @@ def finish_runs(database: Database, experiment_id: int, plan: Plan) -> None:
         decide=decide,
         resampling=QUICK,
     )
+    results = with_decision_analysis(results, runs=records, plan=plan)
     with database.unit_of_work() as work:
         experiment_queries.save_results(work.session, experiment_id, results_to_json(results), None)
         outcome_queries.record_outcome(work.session, experiment_id)

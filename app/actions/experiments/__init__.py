@@ -1,6 +1,6 @@
 """Experiments: start them, watch them, read their cases and results."""
 
-from app.actions.experiments.cases import find_neighbours, get_case, list_cases
+from app.actions.experiments.cases import find_neighbours, get_case, latency_percentiles, list_cases
 from app.actions.experiments.run_details import get_run_detail, spend_so_far
 from app.actions.experiments.starting import (
     cancel_experiment,
@@ -25,6 +25,7 @@ __all__ = [
     "get_results",
     "get_run_detail",
     "language_model_choices",
+    "latency_percentiles",
     "list_cases",
     "list_experiments",
     "retry_experiment",

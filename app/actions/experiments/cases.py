@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from app.db import case_queries, experiment_queries, intake_queries
@@ -84,6 +85,13 @@ def get_case(database: Database, experiment_id: int, case_id: str) -> CaseView:
         row = case_queries.get_case_row(session, experiment, case_id)
         (case,) = _load_cases(session, experiment, _select(session, experiment, EVERY_CASE), [row.id])
     return case
+
+
+def latency_percentiles(database: Database, experiment_id: int) -> dict[str, tuple[float, ...]]:
+    """Per arm the 5th, 25th, 50th, 75th and 95th percentile of seconds per answer, over all seeds; failures left out."""
+    with database.reading() as session:
+        found = case_queries.answer_latencies(session, experiment_id)
+    return {arm: tuple(np.percentile(seconds, [5, 25, 50, 75, 95]).tolist()) for arm, seconds in found.items()}
 
 
 def find_neighbours(database: Database, experiment_id: int, case_id: str, query: CaseQuery) -> CaseNeighbours:

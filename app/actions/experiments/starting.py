@@ -1,13 +1,15 @@
 """Experiments: freeze a plan, queue its runs, cancel and retry them."""
 
 from app.actions.text import clean_name
-from app.db import experiment_queries, intake_queries, run_queries
+from app.db import assessment_queries, experiment_queries, intake_queries, run_queries
 from app.db.clock import utc_seconds
 from app.db.database import Database, UnitOfWork
 from app.db.tables import ExperimentRow, RunRow
 from app.errors import ConflictError, InputRejectedError
 from app.experiments.arm_specs import AnyArm
+from app.experiments.decision_answers import decision_from_answers
 from app.experiments.demo_plans import read_demo_plan
+from app.experiments.hybrid_specs import PreferenceSpec
 from app.experiments.plan import SAMPLE_SEED, DatasetSpec, Plan
 from app.experiments.status import FINISHED
 from app.glossary import IntakeStatus, MethodKey, RunStatus, Split
@@ -27,6 +29,8 @@ def create_experiment(
     is_demo: bool = False,
 ) -> int:
     """Freeze the plan with its test cases, queue one run per arm and seed, and give the experiment's id.
+
+    Where the plan says nothing about the decision, an assessment's answers say what to weigh and to limit.
 
     Raises:
         InputRejectedError: the plan names no uploaded dataset, an unknown endpoint, or unusable cases.
@@ -60,6 +64,9 @@ def create_experiment(
                 raise ConflictError(
                     "CORPUS_NOT_READY", f"Corpus {corpus.id} ({corpus.name!r}) is {corpus.status}, not ready."
                 )
+        if plan.decision is None and assessment_id is not None:
+            answers = assessment_queries.get_assessment_row(session, assessment_id).answers
+            plan = plan.model_copy(update={"decision": decision_from_answers(answers)})
         experiment = ExperimentRow(
             created_at=utc_seconds(),
             name=clean_name(plan.name, default="Untitled experiment"),
@@ -75,6 +82,7 @@ def create_experiment(
         session.flush()  # the runs need the id
         for position, (key, arm) in enumerate(zip(plan.arm_keys, plan.arms, strict=True)):
             _check_enough_training_cases(work, plan, key, arm)
+            _check_no_pair_is_tested(work, experiment, key, arm)
             for seed in plan.seeds:
                 run = RunRow(
                     experiment_id=experiment.id,
@@ -88,6 +96,20 @@ def create_experiment(
                 session.flush()  # the hint needs the id
                 work.announce(run.job_name, run.id)
         return experiment.id
+
+
+def _check_no_pair_is_tested(work: UnitOfWork, experiment: ExperimentRow, key: str, arm: AnyArm) -> None:
+    """Answers people preferred come from test cases of an earlier experiment; they must not be tested on again."""
+    if not isinstance(arm, PreferenceSpec) or not arm.pairs:
+        return
+    rows = intake_queries.case_rows_by_id(work.session, experiment.test_case_ids)
+    learned = {" ".join(pair.input.split()) for pair in arm.pairs}
+    tested = sum(" ".join(row.input.split()) in learned for row in rows)
+    if tested:
+        raise InputRejectedError(
+            "PAIRS_ARE_TESTED",
+            f"Arm {key!r} would learn from answers to {tested} of the test cases; use a dataset with other test cases.",
+        )
 
 
 def create_demo_experiment(database: Database, settings: Settings, *, tickets: bool = False) -> int:

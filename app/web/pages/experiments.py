@@ -3,21 +3,25 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.actions import case_tags
 from app.actions import experiments as actions
 from app.db.database import Database
 from app.glossary import RunStatus
 from app.settings import Settings
 from app.values.views import ExperimentView
-from app.web.contexts import ExperimentPage, ExperimentsPage
+from app.web.contexts import DecisionPartial, ExperimentPage, ExperimentsPage
+from app.web.decision_rows import build_decision
 from app.web.dependencies import (
     FORM_BODY_LIMIT_BYTES,
     DatabaseDep,
+    Fields,
+    QueryFields,
     SettingsDep,
     StoredId,
 )
 from app.web.pages.redirects import see_other
 from app.web.progress_rows import build_run_rows, is_comparing, is_live
-from app.web.result_rows import build_chart, build_notes, build_table, chart_options
+from app.web.result_view import build_result_view
 from app.web.templating import page_response
 
 router = APIRouter()
@@ -30,10 +34,20 @@ def show_experiments(database: DatabaseDep) -> Response:
 
 
 @router.get("/experiments/{experiment_id}")
-def show_experiment(database: DatabaseDep, settings: SettingsDep, experiment_id: StoredId) -> Response:
-    """Live progress, then the comparison."""
+def show_experiment(
+    database: DatabaseDep, settings: SettingsDep, experiment_id: StoredId, query: QueryFields
+) -> Response:
+    """Live progress, then the comparison as the query asks for it: baseline, order, preferences tried out."""
     experiment = actions.get_experiment(database, experiment_id)
-    return page_response(_experiment_page(database, settings, experiment))
+    return page_response(_experiment_page(database, settings, experiment, query))
+
+
+@router.get("/experiments/{experiment_id}/decision")
+def show_decision(database: DatabaseDep, experiment_id: StoredId, query: QueryFields) -> Response:
+    """The decision alone, under the preferences in the query."""
+    results = actions.get_results(database, experiment_id)
+    panel = build_decision(results, query, address=f"/experiments/{experiment_id}")
+    return page_response(DecisionPartial(decision=panel))
 
 
 @router.post("/experiments/{experiment_id}/cancel", max_body_size=FORM_BODY_LIMIT_BYTES)
@@ -50,23 +64,29 @@ def retry_experiment(database: DatabaseDep, experiment_id: StoredId) -> Response
     return see_other(f"/experiments/{experiment_id}")
 
 
-def _experiment_page(database: Database, settings: Settings, experiment: ExperimentView) -> ExperimentPage:
+def _experiment_page(
+    database: Database, settings: Settings, experiment: ExperimentView, query: Fields
+) -> ExperimentPage:
     results = actions.get_results(database, experiment.id) if experiment.has_results else None
     live = is_live(experiment)
     rows = build_run_rows(experiment, actions.spend_so_far(database, settings, experiment))
     statuses = {row.run.status for row in rows}
-    chart = build_chart(results, baseline=experiment.baseline) if results else ()
+    view = None
+    if results is not None:
+        view = build_result_view(
+            results,
+            experiment,
+            query,
+            latencies=actions.latency_percentiles(database, experiment.id),
+            tag_counts=case_tags.count_tags(database, experiment.id),
+        )
     return ExperimentPage(
         experiment=experiment,
         runs=rows,
         is_live=live,
         can_cancel=live and not all(row.run.is_cancelling or row.is_finished for row in rows),
         can_retry=not live and bool(statuses & {RunStatus.FAILED, RunStatus.CANCELLED}),
-        results=results,
-        table=build_table(results, baseline=experiment.baseline) if results else None,
-        chart=chart,
-        chart_options=chart_options(chart),
-        notes=build_notes(results) if results else (),
+        view=view,
         finished_count=sum(row.is_finished for row in rows),
         is_comparing=is_comparing(experiment),
     )

@@ -20,15 +20,15 @@ from app.decision.choice import (
 )
 from app.decision.costs import with_full_costs
 from app.decision.flips import find_flips, find_volume_flips
-from app.decision.information import value_information
+from app.decision.information import value_information, value_labels
 from app.decision.pareto import find_fronts
 from app.values.economics import Economics
+from app.values.learning_curves import LearningCurves
 from app.values.utility import (
     ArmFacts,
     ArmUtility,
     Criterion,
     DecisionAnalysis,
-    InformationWorth,
     Preferences,
     Statement,
 )
@@ -44,7 +44,7 @@ def analyse_decision(
     cases: int,
     preferences: Preferences,
     economics: Economics | None = None,
-    labels: Sequence[InformationWorth] = (),
+    curves: LearningCurves | None = None,
 ) -> DecisionAnalysis:
     """The decision under these preferences, over all that is known.
 
@@ -58,7 +58,7 @@ def analyse_decision(
         cases: how many cases they rest on.
         preferences: weights, limits and margin.
         economics: the full costs and the volume they are for; without it arms have the cost in `facts`.
-        labels: what more labels are worth, where learning curves tell.
+        curves: learning curves, which tell what more labels are worth.
     """
     priced = None
     if economics is not None:
@@ -87,7 +87,7 @@ def analyse_decision(
         left_out=_left_out(field, preferences),
         pareto=find_fronts(field),
         flips=flips,
-        information=(*value_information(field, choice, cases=cases), *labels),
+        information=(*value_information(field, choice, cases=cases), value_labels(field, choice, curves)),
         reasons=reasons,
         facts=tuple(facts),
         cost_basis="answering" if priced is None else "full",
@@ -95,7 +95,11 @@ def analyse_decision(
 
 
 def reweigh(
-    analysis: DecisionAnalysis, preferences: Preferences, *, economics: Economics | None = None
+    analysis: DecisionAnalysis,
+    preferences: Preferences,
+    *,
+    economics: Economics | None = None,
+    curves: LearningCurves | None = None,
 ) -> DecisionAnalysis:
     """The same arms under other preferences, and under other prices or another volume where economics say so.
 
@@ -103,6 +107,7 @@ def reweigh(
         analysis: as stored.
         preferences: what the team would want instead.
         economics: `Results.economics`, or what `app.economics.full_cost.reprice` made of it.
+        curves: `Results.learning_curves`; without them nothing is said of labels.
     """
     return analyse_decision(
         analysis.facts,
@@ -110,7 +115,7 @@ def reweigh(
         cases=analysis.cases,
         preferences=preferences,
         economics=economics,
-        labels=tuple(each for each in analysis.information if each.kind == "labels"),
+        curves=curves,
     )
 
 

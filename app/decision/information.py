@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.decision.choice import Choice, Field
+from app.values.learning_curves import LearningCurves
 from app.values.utility import InformationWorth, Statement
 
 FloatArray = npt.NDArray[np.float64]
@@ -52,6 +53,35 @@ def value_information(field: Field, choice: Choice, *, cases: int) -> tuple[Info
         *(InformationWorth("cases", amount, _worth_of_cases(contest, cases, amount)) for amount in more),
         _worth_of_a_seed(contest),
     )
+
+
+def value_labels(field: Field, choice: Choice, curves: LearningCurves | None) -> InformationWorth:
+    """What twice as many labels for the arm that gains most from them are worth: the expected rise of the best utility.
+
+    The arm's score there comes from its fitted curve, with the scatter of its band (taken as normal, 95% of it); the
+    other arms stay at their means, and the labels cost nothing here: their price is in `LabelNeed` and the costs.
+    """
+    if curves is None or not any(curve.fitted for curve in curves.curves):
+        return InformationWorth("labels", None, None, Statement("no_learning_curve"))
+    allowed = {
+        field.facts[position].arm: position for position, is_allowed in enumerate(choice.within_limits) if is_allowed
+    }
+    normals = np.random.default_rng(_SEED).standard_normal(_NORMALS)
+    found: list[InformationWorth] = []
+    for curve in curves.curves:
+        largest = max(curve.points, key=lambda point: point.cases)
+        if not curve.fitted or largest.arm not in allowed:
+            continue
+        doubled = min(curve.fitted, key=lambda value: abs(value.cases - 2 * largest.cases))
+        position = allowed[largest.arm]
+        rise = doubled.value - float(field.quality[position]) + normals * (doubled.high - doubled.low) / (2 * 1.96)
+        others = [float(choice.utility[other]) for other in allowed.values() if other != position]
+        best_now = max(float(choice.utility[other]) for other in allowed.values())
+        then = np.maximum(choice.utility[position] + rise, max(others, default=-np.inf))
+        found.append(InformationWorth("labels", round(doubled.cases), max(0.0, float(then.mean()) - best_now)))
+    if not found:
+        return InformationWorth("labels", None, None, Statement("no_learning_curve"))
+    return max(found, key=lambda each: each.worth or 0.0)
 
 
 def _gain(contest: _Contest, deviations: FloatArray) -> float:

@@ -1,7 +1,10 @@
 """Starting, cancelling and retrying experiments, and what is refused with which code."""
 
+from typing import Any
+
 import pytest
 
+from app.actions.assessments import create_assessment
 from app.actions.experiments import (
     cancel_experiment,
     create_demo_experiment,
@@ -251,3 +254,32 @@ def test_classification_cases_keep_their_labels(database, settings):
 def test_a_plan_without_its_own_name_is_refused_before_it_gets_here():
     with pytest.raises(InputRejectedError):
         read_plan({"name": "", "task": "generation", "dataset": {"id": 1}, "arms": ["zero_shot"]})
+
+
+class TestPreferences:
+    """What the decision weighs comes from the plan, else from the answers of the assessment."""
+
+    def stored_decision(self, database, settings, plan) -> dict[str, Any] | None:
+        answers = {"privacy": "own_machines", "requests_per_day": "thousands"}
+        assessment = create_assessment(database, name="Parcels", answers=answers)
+        experiment_id = create_experiment(database, settings, plan, assessment_id=assessment)
+        with database.reading() as session:
+            return experiment_queries.get_experiment_row(session, experiment_id).plan["decision"]
+
+    def test_answers_say_what_to_weigh_and_limit(self, database, settings, dataset_id):
+        decision = self.stored_decision(database, settings, stored.make_plan(dataset_id))
+        assert decision is not None
+        assert decision["weights"]["cost"] == 0.03
+        assert decision["limits"]["privacy"] is True
+
+    def test_the_plan_goes_first(self, database, settings, dataset_id):
+        plan = stored.make_plan(dataset_id, decision={"weights": {"cost": 0.1}})
+        decision = self.stored_decision(database, settings, plan)
+        assert decision is not None
+        assert decision["weights"]["cost"] == 0.1
+        assert decision["limits"]["privacy"] is False
+
+    def test_without_an_assessment_nothing_is_assumed(self, database, settings, dataset_id):
+        experiment_id = create_experiment(database, settings, stored.make_plan(dataset_id))
+        with database.reading() as session:
+            assert experiment_queries.get_experiment_row(session, experiment_id).plan["decision"] is None

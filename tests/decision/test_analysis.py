@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.decision.analysis import analyse_decision, reweigh
+from app.values.learning_curves import CurveValue, LearningCurve, LearningCurves, SizePoint
 from app.values.utility import (
     ArmFacts,
     ArmUtility,
@@ -155,7 +156,8 @@ class TestProbability:
     def test_one_arm_alone_is_best_for_certain(self):
         found = analyse(arm("rag", 0.6))
         assert of(found, "rag").probability_best == 1.0
-        assert all(each.reason == Statement("nothing_to_choose_between") for each in found.information)
+        told = [each.reason for each in found.information if each.kind != "labels"]
+        assert told == [Statement("nothing_to_choose_between")] * 3
 
     def test_nothing_in_the_running(self):
         found = analyse(arm("rag", None, out=Statement("out_no_scores", {"arm": "rag"})))
@@ -299,7 +301,8 @@ class TestInformation:
 
     def test_a_clear_lead_leaves_nothing_to_gain(self):
         found = analyse(arm("rag", 0.9, spread=0.01), arm("lora", 0.5, spread=0.01))
-        assert [each.worth for each in found.information if each.kind != "seeds"] == [0.0, 0.0, 0.0]
+        told = [each.worth for each in found.information if each.kind in {"perfect", "cases"}]
+        assert told == [0.0, 0.0, 0.0]
 
     def test_one_seed_cannot_say_what_another_is_worth(self):
         assert worth(analyse(arm("rag"), arm("lora")), "seeds")[0].reason == Statement("one_seed_tells_no_spread")
@@ -309,6 +312,37 @@ class TestInformation:
         found = analyse(*arms)
         assert worth(found, "cases")[0].worth == pytest.approx(0.0, abs=1e-3)
         assert (worth(found, "seeds")[0].worth or 0) > 0.005
+
+
+def curve(arm_key: str, *, cases: int, then: float, band: float) -> LearningCurves:
+    points = tuple(SizePoint(arm_key, size, 0.4, None, None) for size in (cases // 2, cases))
+    fitted = (CurveValue(cases, 0.5, 0.5, 0.5), CurveValue(2 * cases, then, then - band, then + band))
+    return LearningCurves(
+        (LearningCurve(arm_key, "accuracy", points, "pow3", (), fitted, 4 * cases, is_monotone=True),), ()
+    )
+
+
+class TestLabels:
+    def labels(self, curves: LearningCurves | None) -> InformationWorth:
+        found = analyse_decision(
+            [arm("rag", 0.6), arm("lora", 0.5)], metric="accuracy", cases=100, preferences=Preferences(), curves=curves
+        )
+        return worth(found, "labels")[0]
+
+    def test_they_are_worth_the_lead_they_are_expected_to_bring(self):
+        found = self.labels(curve("lora", cases=200, then=0.7, band=0.0))
+        assert (found.amount, found.worth) == (400, pytest.approx(0.1))
+
+    def test_an_uncertain_rise_is_worth_its_better_half(self):
+        # Expected to draw level, with a standard deviation of 0.025: the mean of max(0, normal) is 0.399 of it.
+        found = self.labels(curve("lora", cases=200, then=0.6, band=0.049))
+        assert found.worth == pytest.approx(0.025 * 0.3989, abs=5e-4)
+
+    def test_labels_that_leave_an_arm_behind_are_worth_nothing(self):
+        assert self.labels(curve("lora", cases=200, then=0.55, band=0.0)).worth == 0.0
+
+    def test_without_a_curve_it_is_not_known(self):
+        assert self.labels(None).reason == Statement("no_learning_curve")
 
 
 class TestPareto:

@@ -117,6 +117,19 @@ def serve(
 
 
 @app.command()
+def export(
+    place: Annotated[str, typer.Argument(help="EXPERIMENT/ARM: 3/lora or results/lora; 3 alone for its plan.")],
+    out: Annotated[Path, typer.Option("--out", help="Empty folder to write into.")],
+    merged: Annotated[bool, typer.Option("--merged", help="Base and adapter as one language model.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Which of the arm's runs, by its seed.")] = None,
+) -> None:
+    """Write the trained weights of an arm with a model card, or plan, cases and documents to compare again."""
+    from app.cli_export_arm import export_place  # noqa: PLC0415 - loads torch
+
+    export_place(place, out, merged=merged, seed=seed)
+
+
+@app.command()
 def estimate(  # noqa: PLR0917 - options of a command, which typer names
     language_model: Annotated[str, typer.Option(help="Known name, or a folder with config.json.")] = "llama-3.1-8b",
     method: Annotated[str, typer.Option(help="full, lora, qlora or inference.")] = "lora",

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
+import yaml
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -91,6 +92,17 @@ def hash_weights(folder: Path) -> str:
             while block := weights.read(1 << 20):
                 digest.update(block)
     return digest.hexdigest()
+
+
+def read_licence(folder: Path) -> str | None:
+    """The licence that the head of the folder's README.md names, in the spelling of the hub; None without one."""
+    try:
+        text = (folder / "README.md").read_text(encoding="utf-8")
+        head = cast(object, yaml.safe_load(text.split("---", 2)[1])) if text.startswith("---") else None
+    except (OSError, ValueError, IndexError, yaml.YAMLError):
+        return None
+    licence = cast(dict[str, object], head).get("license") if isinstance(head, dict) else None
+    return licence if isinstance(licence, str) and licence.strip() else None
 
 
 def _read_config(folder: Path, name: str) -> dict[str, Any]:  # config.json is free-form JSON

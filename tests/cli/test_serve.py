@@ -10,29 +10,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.arm_server import create_arm_server
-from app.cli_serve_arm import find_place, load_measured_run
 from app.db.database import open_database
 from app.errors import AppError
+from app.measured_arm import find_place, load_measured_run
 from app.settings import Settings
 from app.values.cases import Passage
 from app.values.predictions import Prediction
-from tests.cli.test_compare import sextant, write_plan
-from tests.tiny import make_lfm2
-
-ARMS = [{"few_shot": {"examples": 2}}, {"lora": {"epochs": 1, "rank": 2}}]
+from tests.cli.test_compare import sextant
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which `compare` has run."""
-    folder = tmp_path_factory.mktemp("served")
-    tiny = make_lfm2(tmp_path_factory.mktemp("tiny"))
-    done = sextant("compare", write_plan(folder, arms=ARMS, language_model=f"hf:{tiny}"), "--out", "out", cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
-@pytest.mark.parametrize("arm", ["few_shot", "lora"])
+@pytest.mark.parametrize("arm", ["few_shot", "lora", "embedding_classifier"])
 def test_served_answers_equal_the_measured_ones(results: Path, arm: str):
     done = sextant("serve", f"out/{arm}", "--check", cwd=results)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,108 @@
+"""An experiment to take away and run again: plan, cases and documents, as files that `sextant compare` reads.
+
+    experiment -> plan.yaml, cases.jsonl with every split, documents/
+
+Cases and documents are those that were frozen, so the numbers come out the same on the same machine and versions.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+import yaml
+
+from app.db import experiment_queries, intake_queries
+from app.db.database import Database
+from app.experiments.arms import plan_document
+from app.experiments.plan import read_plan
+from app.glossary import Split
+from app.values.cases import Case, Document
+
+CASES = "cases.jsonl"
+DOCUMENTS = "documents"
+TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
+"""Documents of these kinds keep their name; of others the text that was read is kept, as `NAME.txt`."""
+_COLUMNS = ("case_id", "input", "target", "split", "gold_documents")
+
+
+def experiment_files(database: Database, experiment_id: int) -> dict[str, str]:
+    """The files by their path, plan.yaml first.
+
+    Raises:
+        NotFoundError: EXPERIMENT_NOT_FOUND.
+    """
+    with database.reading() as session:
+        row = experiment_queries.get_experiment_row(session, experiment_id)
+        cases = [
+            intake_queries.to_case(case)
+            for split in Split
+            for case in intake_queries.case_rows(session, row.dataset_id, split)
+        ]
+        documents: tuple[Document, ...] = ()
+        if row.corpus_id is not None:
+            documents = intake_queries.documents_of(session, row.corpus_id)
+        document = plan_document(read_plan(row.plan))
+    slices = tuple(dict.fromkeys(name for case in cases for name in case.slices))
+    columns = {name: _free_name(name, slices) for name in _COLUMNS}
+    names: dict[str, str] = {}
+    for one in documents:
+        names[one.name] = _free_name(_text_name(one.name), tuple(names.values()), suffix=".txt")
+    document["dataset"] = {
+        "file": CASES,
+        "split_column": columns["split"],
+        "input": columns["input"],
+        "target": columns["target"],
+        "case_id": columns["case_id"],
+        "gold_document": columns["gold_documents"],
+        **({"slices": list(slices)} if slices else {}),
+    }
+    document.pop("corpus", None)
+    if documents:
+        document["corpus"] = f"{DOCUMENTS}/"
+    lines = "".join(f"{line}\n" for line in _case_lines(cases, columns, names))
+    return {
+        "plan.yaml": yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120),
+        CASES: lines,
+        **{f"{DOCUMENTS}/{names[one.name]}": one.text for one in documents},
+    }
+
+
+def experiment_archive(database: Database, experiment_id: int) -> bytes:
+    """The same files as a zip archive, in one folder `experiment-N`.
+
+    Raises:
+        NotFoundError: EXPERIMENT_NOT_FOUND.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in experiment_files(database, experiment_id).items():
+            archive.writestr(f"experiment-{experiment_id}/{path}", text)
+    return stream.getvalue()
+
+
+def _case_lines(cases: list[Case], columns: Mapping[str, str], names: Mapping[str, str]) -> Iterator[str]:
+    for case in cases:
+        values = {
+            "case_id": case.case_id,
+            "input": case.input,
+            "target": case.target,
+            "split": str(case.split),
+            "gold_documents": "; ".join(names.get(name, name) for name in case.gold_documents),
+        }
+        row = {columns[name]: value for name, value in values.items()} | dict(case.slices)
+        yield json.dumps(row, ensure_ascii=False)
+
+
+def _free_name(name: str, taken: tuple[str, ...], *, suffix: str = "_") -> str:
+    while name in taken:
+        name += suffix
+    return name
+
+
+def _text_name(name: str) -> str:
+    """A safe path below the folder: the name of an upload is somebody else's text."""
+    parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
+    path = PurePosixPath(*(part.lstrip(".") or "_" for part in parts)) if parts else PurePosixPath("_")
+    return str(path) if path.suffix.lower() in TEXT_SUFFIXES else f"{path}.txt"

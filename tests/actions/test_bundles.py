@@ -1,0 +1,118 @@
+"""An experiment taken away: its files give the very cases, documents and settings that were frozen."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from app.actions.bundles import experiment_archive, experiment_files
+from app.actions.experiments import create_experiment
+from app.db import intake_queries
+from app.db.database import Database
+from app.errors import NotFoundError
+from app.experiments.demo_plans import read_demo_plan
+from app.experiments.plan import read_plan
+from app.glossary import Split
+from app.intake.cases import hash_cases
+from app.intake.sources import load_plan_sources
+from app.pipeline_intake import add_corpus, add_dataset, store_case_set, store_documents
+from app.resources import demo_folder
+from app.settings import Settings
+from app.values.cases import Case, Document
+
+
+def store_demo(database: Database, settings: Settings, *, tickets: bool, more: tuple[Document, ...] = ()) -> int:
+    plan = read_demo_plan(tickets=tickets)
+    corpus = None if isinstance(plan.corpus, int) else plan.corpus
+    sources = load_plan_sources(plan.dataset, corpus, folder=demo_folder(), task=plan.task)
+    documents = (*sources.documents, *more)
+    with database.unit_of_work() as work:
+        dataset_id = add_dataset(work, plan, is_demo=False)
+        corpus_id = add_corpus(work, "documents", is_demo=False) if documents else None
+    store_case_set(database, dataset_id, sources.case_set)
+    if corpus_id is not None:
+        store_documents(database, corpus_id, documents)
+    stored = plan.model_copy(
+        update={"dataset": plan.dataset.model_copy(update={"id": dataset_id, "file": None}), "corpus": corpus_id}
+    )
+    return create_experiment(database, settings, stored)
+
+
+def write(files: dict[str, str], folder):
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
+    return read_plan(yaml.safe_load((folder / "plan.yaml").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("tickets", [True, False])
+def test_the_files_give_the_same_cases_and_documents(database, settings, tmp_path, tickets):
+    experiment_id = store_demo(database, settings, tickets=tickets)
+    plan = write(experiment_files(database, experiment_id), tmp_path)
+    sources = load_plan_sources(plan.dataset, plan.corpus, folder=tmp_path, task=plan.task)
+    with database.reading() as session:
+        dataset = intake_queries.get_dataset_row(session, 1)
+        kept = [intake_queries.to_case(row) for split in Split for row in intake_queries.case_rows(session, 1, split)]
+        documents = () if tickets else intake_queries.documents_of(session, 1)
+    assert sources.case_set.labels == tuple(dataset.labels)
+    for split in Split:
+        # The order too: samples of cases and of examples are drawn by it.
+        expected = [with_text_names(case) for case in kept if case.split is split]
+        assert list(sources.case_set.cases_of(split)) == expected
+    assert [one.text for one in sources.documents] == [one.text for one in documents]
+    assert [one.name for one in sources.documents] == [text_name(one.name) for one in documents]
+    if tickets:
+        assert sources.case_set.content_hash == dataset.content_hash == hash_cases(kept)
+
+
+def text_name(name: str) -> str:
+    return name if name.endswith(".md") else f"{name}.txt"
+
+
+def with_text_names(case: Case) -> Case:
+    return replace(case, gold_documents=tuple(map(text_name, case.gold_documents)))
+
+
+def test_the_plan_keeps_every_setting(database, settings, tmp_path):
+    experiment_id = store_demo(database, settings, tickets=False)
+    plan = write(experiment_files(database, experiment_id), tmp_path)
+    original = read_demo_plan(tickets=False)
+    assert plan.arms == original.arms
+    assert plan.arm_keys == original.arm_keys
+    assert (plan.decoding, plan.limits, plan.seeds, plan.baseline) == (
+        original.decoding,
+        original.limits,
+        original.seeds,
+        original.baseline_key,
+    )
+
+
+def test_a_document_that_was_no_text_is_kept_as_text(database, settings, tmp_path):
+    scan = Document("sub/old.pdf", "What the PDF says.")
+    experiment_id = store_demo(database, settings, tickets=False, more=(scan,))
+    assert experiment_files(database, experiment_id)["documents/sub/old.pdf.txt"] == "What the PDF says."
+
+
+@pytest.mark.parametrize("name", ["../../etc/cron.md", "/etc/cron.md", "..\\..\\cron.md", ".hidden.md"])
+def test_no_file_lands_outside_its_folder(database, settings, name):
+    experiment_id = store_demo(database, settings, tickets=False, more=(Document(name, "Text."),))
+    paths = [path for path, text in experiment_files(database, experiment_id).items() if text == "Text."]
+    assert len(paths) == 1
+    assert paths[0].startswith("documents/")
+    assert not any(part.startswith(".") for part in paths[0].split("/"))
+
+
+def test_the_archive_holds_the_same_files(database, settings):
+    experiment_id = store_demo(database, settings, tickets=True)
+    with zipfile.ZipFile(io.BytesIO(experiment_archive(database, experiment_id))) as archive:
+        read = {name: archive.read(name).decode() for name in archive.namelist()}
+    files = experiment_files(database, experiment_id)
+    assert read == {f"experiment-{experiment_id}/{path}": text for path, text in files.items()}
+
+
+def test_an_experiment_that_does_not_exist_is_named(database):
+    with pytest.raises(NotFoundError):
+        experiment_files(database, 99)

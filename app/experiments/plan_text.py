@@ -1,5 +1,6 @@
 """YAML as people type it, read without surprises: no aliases, no endless nesting, one sentence when it is none."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -16,7 +17,9 @@ def parse_yaml(text: str, *, where: str) -> Any:  # whatever YAML holds
         InputRejectedError: YAML_INVALID, naming the line.
     """
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
+        # PyYAML's stub leaves the stream of events untyped.
+        events: Iterable[object] = yaml.parse(text, Loader=yaml.SafeLoader)  # pyright: ignore[reportUnknownMemberType]
+        if any(isinstance(event, yaml.AliasEvent) for event in events):
             raise InputRejectedError("YAML_INVALID", f"{where}: write values out; aliases such as *name are not used.")
         return yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:

@@ -143,7 +143,7 @@ def setting_text(value: Any) -> str:  # any value of a plan
     if isinstance(value, str | int):
         return str(value)
     if isinstance(value, tuple | list):
-        return _list_text(cast(tuple[Any, ...], tuple(cast(Iterable[Any], value))))
+        return _list_text(tuple(cast(Iterable[Any], value)))
     return yaml.safe_dump(_plain(value), sort_keys=False, allow_unicode=True).strip()
 
 

@@ -11,6 +11,7 @@ from app.decision.choice import (
     CRITERIA,
     Choice,
     Field,
+    FloatArray,
     check_limits,
     choose,
     enter_field,
@@ -125,8 +126,10 @@ def _risks(field: Field, choice: Choice) -> "_Risks":
     if draws is None:
         return _Risks({}, {}, {}, {})
     utilities = draws - (field.quality - choice.utility)[:, np.newaxis]  # (arms, draws)
-    low, high = np.percentile(utilities, [2.5, 97.5], axis=1)
-    risks = _Risks({}, {}, dict(enumerate(low.tolist())), dict(enumerate(high.tolist())))
+    ends: FloatArray = np.percentile(utilities, [2.5, 97.5], axis=1)  # (2, arms)
+    low: list[float] = ends[0].tolist()
+    high: list[float] = ends[1].tolist()
+    risks = _Risks({}, {}, dict(enumerate(low)), dict(enumerate(high)))
     if positions:
         allowed = utilities[positions]
         best = allowed.max(axis=0)

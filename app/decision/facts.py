@@ -56,7 +56,8 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
         quality, draws = arm.metrics[metric].value, ""
         if arm.key in running and case_ids:
             scores = _score_table(grouped[arm.key], case_ids, metric)
-            quality = float(np.nanmean(np.nanmean(scores, axis=0)))
+            by_case: FloatArray = np.nanmean(scores, axis=0)  # every one of these cases was answered at least once
+            quality = float(by_case.mean())
             if len(case_ids) >= MIN_CASES:
                 draws = _draw_means(scores, counts, seed=seed + 1 + position)
         endpoint = arm.language_model.removeprefix("endpoint:")

@@ -42,7 +42,9 @@ def score_labels(arm: ArmRuns) -> LabelScores | None:
     counts = confusion_matrix(targets, answers, labels=np.arange(len(names) + 1))[: len(names)]
     precision, recall, f1, support = cast(
         "tuple[Any, Any, Any, Any]",  # arrays of shape (labels,)
-        precision_recall_fscore_support(targets, answers, labels=np.arange(len(names)), zero_division=np.nan),
+        precision_recall_fscore_support(
+            targets, answers, labels=np.arange(len(names)), zero_division=cast(Any, np.nan)
+        ),
     )
     labels = tuple(spelled[name] for name in names)
     return LabelScores(

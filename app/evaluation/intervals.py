@@ -12,7 +12,7 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -195,9 +195,14 @@ def paired_share_interval(only_first: int, only_second: int, cases: int, *, leve
         return gap / math.sqrt(max(variance, 1e-12))
 
     nearly = 1 - 1e-9
-    low = -1.0 if score(-nearly) < z else float(brentq(lambda at: score(at) - z, -nearly, observed))
-    high = 1.0 if score(nearly) > -z else float(brentq(lambda at: score(at) + z, observed, nearly))
+    low = -1.0 if score(-nearly) < z else _root(score, z, between=(-nearly, observed))
+    high = 1.0 if score(nearly) > -z else _root(score, -z, between=(observed, nearly))
     return Interval(low, high)
+
+
+def _root(score: Callable[[float], float], wanted: float, *, between: tuple[float, float]) -> float:
+    found = cast(Any, brentq(lambda at: score(cast(float, at)) - wanted, *between))  # typed as if it gave a pair
+    return float(found)
 
 
 def difference_of_independent(

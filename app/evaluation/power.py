@@ -8,6 +8,7 @@ hand in 0.05 divided by their number, which is what Holm's correction asks of th
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import math
+from typing import Any, cast
 
 from scipy.optimize import brentq
 from scipy.stats import norm
@@ -33,7 +34,7 @@ def detectable_share(cases: int, *, discordance: float, alpha: float, power: flo
     def missing(difference: float) -> float:
         return _cases_for_shares(difference, discordance, alpha, power) - cases
 
-    return None if missing(1.0) > 0 else float(brentq(missing, 1e-6, 1.0))
+    return None if missing(1.0) > 0 else float(cast(Any, brentq(missing, 1e-6, 1.0)))
 
 
 def cases_for_means(difference: float, *, deviation: float, alpha: float, power: float = POWER) -> int:

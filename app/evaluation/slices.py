@@ -9,7 +9,7 @@ p-values are corrected over all slices of an arm.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy import stats
@@ -113,7 +113,7 @@ def _score_slice(
 
 def _fisher(inside: FloatArray, outside: FloatArray) -> float:
     table = [[side.sum(), len(side) - side.sum()] for side in (inside, outside)]
-    return float(stats.fisher_exact(np.round(table).astype(int)).pvalue)
+    return float(cast(Any, stats.fisher_exact(np.round(table).astype(int))).pvalue)
 
 
 def _permute(inside: FloatArray, outside: FloatArray, *, resampling: Resampling) -> float:

@@ -1,7 +1,7 @@
 """How much of a longer text's wording is right: ROUGE-L, chrF and sentence BLEU, each in 0..1. Workers only."""
 
 import re
-from typing import Any, cast
+from typing import Any
 
 from rapidfuzz.distance import LCSseq
 from sacrebleu.metrics.bleu import BLEU
@@ -47,4 +47,4 @@ def sentence_bleu(answer: str, target: str) -> float:
 
 
 def _score(metric: Any, answer: str, target: str) -> float:  # sacrebleu's metrics share no typed base
-    return min(1.0, float(cast(Any, metric).sentence_score(answer, [target]).score) / 100)
+    return min(1.0, float(metric.sentence_score(answer, [target]).score) / 100)

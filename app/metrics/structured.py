@@ -1,10 +1,13 @@
 """Answers that must be JSON: whether they are, and how many of their fields are right. Workers only."""
+# jsonschema ships no complete type information.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-import jsonschema
+from jsonschema import Draft202012Validator
+from jsonschema.validators import validator_for
 
 Leaves = dict[tuple[str, ...], Any]  # any JSON scalar
 
@@ -15,8 +18,8 @@ def follows_schema(answer: str, schema: Mapping[str, Any]) -> float:
         document = json.loads(answer)
     except (ValueError, RecursionError):
         return 0.0
-    validator = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
-    return float(cast(Any, validator(schema)).is_valid(document))  # the class is found at run time
+    validator = cast(Any, validator_for(cast(Any, schema), default=Draft202012Validator))  # a class found at run time
+    return float(validator(schema).is_valid(document))
 
 
 def field_accuracy(answer: str, target: str) -> float | None:

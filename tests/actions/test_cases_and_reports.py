@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from app.actions.experiments import get_case, list_cases
+from app.actions.case_tags import count_tags, tag_answer
+from app.actions.experiments import find_neighbours, get_case, list_cases
 from app.actions.reports import predictions_csv, report_html, results_document
 from app.errors import ConflictError, InputRejectedError, NotFoundError
 from app.reports.predictions_csv import COLUMNS
@@ -49,6 +50,26 @@ def test_a_filter_shows_its_cases_and_counts_them(database, experiment_id, filte
 def test_better_and_worse_add_up_to_different_where_two_arms_are_compared(database, experiment_id):
     counts = list_cases(database, experiment_id).counts
     assert counts["improved"] + counts["regressed"] == counts["different"]
+
+
+def test_filters_can_be_read_for_one_arm_against_another_baseline(database, experiment_id):
+    query = CaseQuery(filter_name="improved", baseline="few_shot", arm="zero_shot")
+    assert [case.case_id for case in list_cases(database, experiment_id, query).cases] == ["t1"]
+
+
+def test_an_error_tag_narrows_the_cases_until_it_is_removed(database, experiment_id):
+    tagged = {"case_id": "t2", "arm": "few_shot", "tag": " Out  of date "}
+    tag_answer(database, experiment_id, **tagged, is_set=True)
+    page = list_cases(database, experiment_id, CaseQuery(tag="Out of date"))
+    assert [(case.case_id, case.tags) for case in page.cases] == [("t2", {"few_shot": ("Out of date",)})]
+    assert count_tags(database, experiment_id) == {"Out of date": {"few_shot": 1}}
+    tag_answer(database, experiment_id, **tagged, is_set=False)
+    assert count_tags(database, experiment_id) == {}
+
+
+def test_the_next_case_is_the_next_one_behind_the_filter(database, experiment_id):
+    neighbours = find_neighbours(database, experiment_id, "t0", CaseQuery(filter_name="different"))
+    assert (neighbours.previous, neighbours.next, neighbours.place, neighbours.count) == (None, "t1", 1, 2)
 
 
 def test_pages_hold_every_case_once(database, experiment_id):

@@ -22,7 +22,7 @@ def missing_characters(text: str) -> tuple[str, ...]:
 
 
 def name_characters(characters: tuple[str, ...]) -> str:
-    """The characters by code and name: "U+1F600 grinning face"."""
+    """The characters by code and name: "U+1F99C parrot"."""
     named = [
         f"U+{ord(character):04X} {unicodedata.name(character, '').lower()}".strip()
         for character in characters[:MOST_NAMED]

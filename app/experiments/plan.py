@@ -108,7 +108,9 @@ class Plan(FrozenSpec):
     seeds: tuple[int, ...] = Field(default=(1,), min_length=1, max_length=20)
     limits: Limits = Limits()
     metrics: tuple[MetricName, ...] = Field(
-        default=(), max_length=11, description="what answers are scored by, the first ranks the arms; else the task's own"
+        default=(),
+        max_length=11,
+        description="what answers are scored by, the first ranks the arms; else the task's own",
     )
     checks: tuple[CheckSpec, ...] = Field(default=(), max_length=20)
     margin: Margin | None = Field(

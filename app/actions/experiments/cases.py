@@ -88,7 +88,7 @@ def get_case(database: Database, experiment_id: int, case_id: str) -> CaseView:
 
 
 def latency_percentiles(database: Database, experiment_id: int) -> dict[str, tuple[float, ...]]:
-    """Per arm the 5th, 25th, 50th, 75th and 95th percentile of seconds per answer, over all seeds; failures left out."""
+    """Per arm the 5th, 25th, 50th, 75th and 95th percentile of seconds per answer; all seeds, no failures."""
     with database.reading() as session:
         found = case_queries.answer_latencies(session, experiment_id)
     return {arm: tuple(np.percentile(seconds, [5, 25, 50, 75, 95]).tolist()) for arm, seconds in found.items()}

@@ -201,8 +201,10 @@ def paired_share_interval(only_first: int, only_second: int, cases: int, *, leve
 
 
 def _root(score: Callable[[float], float], wanted: float, *, between: tuple[float, float]) -> float:
-    found = cast(Any, brentq(lambda at: score(cast(float, at)) - wanted, *between))  # typed as if it gave a pair
-    return float(found)
+    def excess(at: float) -> float:
+        return score(at) - wanted
+
+    return float(cast(Any, brentq(excess, *between)))  # typed as if it gave a pair
 
 
 def difference_of_independent(

@@ -130,7 +130,7 @@ class _Reader:
         elif self._word == "(":
             self._step()
             found = self.read_any()
-            if self._word != ")":
+            if not self._closes():
                 self._refuse("expected ')'")
             self._step()
         else:
@@ -161,6 +161,9 @@ class _Reader:
             self._refuse(f"{self._word!r} names no field; write ARM.FIELD, such as {self._word}.token_f1")
         self._step()
         return Figure(arm, field)
+
+    def _closes(self) -> bool:
+        return self._word == ")"
 
     def _is_word(self, word: str) -> bool:
         return self._kind == "name" and self._word.lower() == word

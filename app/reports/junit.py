@@ -42,7 +42,7 @@ def junit_xml(results: Results, gates: Sequence[GateOutcome], *, name: str) -> s
         "skipped": "0",
     }
     suite.attrib.update(counts)
-    root = ElementTree.Element("testsuites", name="sextant compare", **counts)
+    root = ElementTree.Element("testsuites", {"name": "sextant compare", **counts})
     root.append(suite)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"

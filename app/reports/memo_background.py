@@ -208,7 +208,7 @@ def _settings_of_arms(plan: Mapping[str, Any], keys: list[str]) -> dict[str, str
     found: dict[str, str] = {}
     for key, arm in zip(keys, cast("list[Any]", written), strict=True):
         if isinstance(arm, Mapping):
-            settings: Any = next(iter(cast("Mapping[str, Any]", arm).values()), {})
+            settings: object = next(iter(cast("Mapping[str, Any]", arm).values()), None)
             if isinstance(settings, Mapping):
                 rows = flatten_settings(cast("Mapping[str, Any]", settings))
                 found[key] = ", ".join(f"{row.name} {row.value}" for row in rows if row.name != "key")

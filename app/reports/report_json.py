@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 
 from app.reports.blocks import (
     Bullets,
@@ -22,8 +22,7 @@ _BLOCKS = (Bullets, Charts, Examples, Listing, Paragraph, Plots, Table, Terms)
 
 def memo_document(memo: Memo) -> dict[str, Any]:
     """The memo as plain values for json.dumps; every block has its `kind` beside its fields."""
-    document = _plain(memo)
-    assert isinstance(document, dict)
+    document: dict[str, Any] = _plain(memo)
     return document
 
 
@@ -36,7 +35,7 @@ def _plain(value: Any) -> Any:  # any part of a memo, and any JSON value
     if isinstance(value, str):
         return encodable(value)
     if isinstance(value, tuple):
-        return [_plain(each) for each in value]
+        return [_plain(each) for each in cast("tuple[Any, ...]", value)]
     if value is None or isinstance(value, bool | int | float):
         return value
     found = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}

@@ -1,10 +1,14 @@
 """The tables of a memo for spreadsheets: one CSV file of every figure, and a workbook with a sheet per table."""
 
+# xlsxwriter is typed in part only.
+# pyright: reportUnknownMemberType=false
+
 import csv
 import io
 import re
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from app.reports.blocks import Bullets, Cell, Memo, Paragraph, Table, Terms
 from app.reports.predictions_csv import text_cell
@@ -91,7 +95,7 @@ class _Styles:
         self.number = book.add_format({"num_format": "#,##0.######", "valign": "top"})
 
 
-def _write_front(sheet: xlsxwriter.worksheet.Worksheet, memo: Memo, styles: _Styles) -> None:
+def _write_front(sheet: Worksheet, memo: Memo, styles: _Styles) -> None:
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 110)
     front, labels = memo.front, memo.labels
@@ -121,7 +125,7 @@ def _write_front(sheet: xlsxwriter.worksheet.Worksheet, memo: Memo, styles: _Sty
         sheet.write_string(place, 1, _fitting(text), styles.wrapped)
 
 
-def _write_table(sheet: xlsxwriter.worksheet.Worksheet, table: Table, styles: _Styles) -> None:
+def _write_table(sheet: Worksheet, table: Table, styles: _Styles) -> None:
     """A caption, a head, and per column of figures a second one with intervals, marks and reasons."""
     sheet.write_string(0, 0, _fitting(table.caption), styles.soft)
     sheet.freeze_panes(2, 1)

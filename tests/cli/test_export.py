@@ -18,6 +18,9 @@ from app.language_models.weights import hash_weights
 from app.values.generation import ScoreRequest
 from tests.cli.test_compare import sextant
 
+# peft 0.21 asks transformers 5.23 for a property under its old name.
+pytestmark = pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")
+
 
 def export(results: Path, arm: str, out: Path, *, merged: bool = False) -> None:
     export_arm(f"{results}/out/{arm}", out, merged=merged, seed=None)

@@ -121,9 +121,7 @@ class TestAnExperiment:
 
     def test_a_second_evaluation_stores_the_same_results(self, finished_experiment):
         before = results_document(finished_experiment.database, finished_experiment.id)
-        evaluate_stored_experiment(
-            finished_experiment.database, finished_experiment.settings, finished_experiment.id
-        )
+        evaluate_stored_experiment(finished_experiment.database, finished_experiment.settings, finished_experiment.id)
         assert results_document(finished_experiment.database, finished_experiment.id) == before
 
 

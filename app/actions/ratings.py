@@ -18,7 +18,7 @@ from app.db.tables import ExperimentRow, RatingRow
 from app.errors import InputRejectedError, NotFoundError
 from app.evaluation.agreement import cohen_kappa, krippendorff_alpha
 from app.experiments.plan import read_plan
-from app.metrics.scoring import primary_metric
+from app.metrics.scoring import metric_of_cases
 from app.values.rating_views import (
     Agreement,
     ArmRating,
@@ -136,7 +136,7 @@ def summarise_ratings(database: Database, experiment_id: int) -> RatingSummary:
         reviewers=tuple((name, sum(row.reviewer == name for row in rows)) for name in names),
         arms=tuple(_rate_arm(key, rows) for key in plan.arm_keys),
         agreement=tuple(_agreement(kind, rows, names) for kind in ("pair", "score")),
-        metric=primary_metric(plan.task),
+        metric=metric_of_cases(plan),
         metric_pairs=told,
         metric_agrees=agreed,
         preference_pairs=sum(value != 0 for value in _votes(rows).values()),
@@ -195,7 +195,7 @@ def _questions(session: Session, experiment: ExperimentRow, kind: RatingKind) ->
 def _ratable(session: Session, experiment: ExperimentRow, case_row_ids: Sequence[int]) -> list[RatableAnswer]:
     plan = read_plan(experiment.plan)
     return rating_queries.ratable_answers(
-        session, experiment.id, case_row_ids, seed=plan.seeds[0], metric=primary_metric(plan.task)
+        session, experiment.id, case_row_ids, seed=plan.seeds[0], metric=metric_of_cases(plan)
     )
 
 

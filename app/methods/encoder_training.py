@@ -17,8 +17,8 @@ import torch
 
 from app.errors import RunFailedError
 from app.methods.contract import Report
-from app.methods.live_losses import LiveLosses
 from app.methods.encoder_network import Weights, copy_into
+from app.methods.live_losses import LiveLosses
 from app.values.generation import CurvePoint
 
 WARM_UP_SHARE = 0.1

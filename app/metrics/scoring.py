@@ -60,6 +60,15 @@ def primary_metric(task: TaskKind, chosen: Sequence[str] = ()) -> str:
     return summary_metrics(task, chosen)[0]
 
 
+# These exist only over many cases.
+_OVER_ALL_CASES: frozenset[str] = frozenset({"macro_f1", "mcc"})
+
+
+def metric_of_cases(plan: Plan) -> str:
+    """The metric that single answers of this plan are shown and sorted by: its first that one case can have."""
+    return next((name for name in metrics_of_plan(plan) if name not in _OVER_ALL_CASES), case_metrics(plan.task)[0])
+
+
 def correctness_metric(task: TaskKind) -> str:
     """The metric that says right or wrong for one case."""
     return "accuracy" if task is TaskKind.CLASSIFICATION else "exact_match"

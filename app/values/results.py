@@ -15,8 +15,8 @@ Test = Literal["mcnemar", "permutation"]
 class MetricSummary:
     """A metric's mean over cases with its 95% interval; `n` counts the cases that could be scored.
 
-    `interval` says how the interval was made: wilson, bca (bootstrap), exact (binomial bound), or cluster (over `groups`
-    groups of cases that belong together); None without an interval.
+    `interval` says how the interval was made: wilson, bca (bootstrap), exact (binomial bound), or cluster (over
+    `groups` groups of cases that belong together); None without an interval.
     """
 
     value: float | None

@@ -211,7 +211,11 @@ def _memory(results: Results) -> Chart | Absent:
     if not known:
         return Absent(title, gettext("The peak of no arm was measured."))
     most = max(known, key=lambda arm: arm.peak_memory_bytes or 0)
-    summary = gettext("%(arm)s needed most: %(size)s.") % {"arm": most.key, "size": file_size(most.peak_memory_bytes)}
+    size = file_size(most.peak_memory_bytes)
+    if len(known) > 1 and all(file_size(arm.peak_memory_bytes) == size for arm in known):
+        summary = gettext("All arms needed as much: %(size)s.") % {"size": size}
+    else:
+        summary = gettext("%(arm)s needed most: %(size)s.") % {"arm": most.key, "size": size}
     rows = [
         {"name": arm.key, "value": (arm.peak_memory_bytes or 0) / 2**30, "text": file_size(arm.peak_memory_bytes)}
         for arm in known

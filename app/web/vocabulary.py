@@ -1,5 +1,6 @@
 """Identifiers and fixed sentences of other layers, marked here so that they reach the catalogue."""
 
+import re
 from typing import Any
 
 from app.web.languages import gettext, noted
@@ -44,6 +45,11 @@ _KNOWN: tuple[str, ...] = (
 )
 
 
+# How abbreviations are written; identifiers are in small letters.
+_ABBREVIATIONS = {"cpu": "CPU", "dora": "DoRA", "gb": "GB", "gpu": "GPU", "json": "JSON", "rag": "RAG", "usd": "USD"}
+_ABBREVIATED = re.compile(rf"\b({'|'.join(_ABBREVIATIONS)})\b", re.IGNORECASE)
+
+
 def words(identifier: Any) -> str:  # a str or a StrEnum
     """An identifier as words in the language of the page: `question_answering` -> "question answering"."""
     return translated(str(identifier).replace("_", " "))
@@ -51,7 +57,8 @@ def words(identifier: Any) -> str:  # a str or a StrEnum
 
 def sentence_case(identifier: Any) -> str:  # a str or a StrEnum
     """An identifier as words that begin a line: `question_answering` -> "Question answering"."""
-    return translated(str(identifier).replace("_", " ").capitalize())
+    spaced = str(identifier).replace("_", " ").capitalize()
+    return translated(_ABBREVIATED.sub(lambda found: _ABBREVIATIONS[found[0].lower()], spaced))
 
 
 def translated(text: str) -> str:

@@ -7,6 +7,7 @@ from app.experiments.arm_specs import ARM_METHODS
 from app.web.arm_fields import all_arms, limit_fields, plan_fields
 from app.web.setting_fields import read_setting, setting_text
 from app.web.setting_words import CHOICE_WORDS, SETTING_WORDS
+from app.web.vocabulary import sentence_case
 from tests.web.reading_html import read_page
 
 FIELDS = [
@@ -17,17 +18,13 @@ FIELDS = [
 NAMED = {field.name: field for field in FIELDS}
 
 
-def words(identifier):
-    return identifier.replace("_", " ").capitalize()
-
-
 def test_every_arm_has_a_card():
     assert tuple(arm.method for arm in all_arms()) == ARM_METHODS
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
 def test_a_setting_has_words_and_its_default_reads_back(field):
-    assert {words(part) for part in [*field.group.split("."), field.setting] if part} <= set(SETTING_WORDS)
+    assert {sentence_case(part) for part in [*field.group.split("."), field.setting] if part} <= set(SETTING_WORDS)
     assert {choice.replace("_", " ") for choice in field.choices} <= set(CHOICE_WORDS)
     if field.default and field.kind in {"whole", "decimal", "number_or_word", "choice", "flag", "text"}:
         assert setting_text(read_setting(field, field.default)) == field.default

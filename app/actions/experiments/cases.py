@@ -20,7 +20,7 @@ from app.db.tables import CaseRow, ExperimentRow, PredictionRow, RunRow
 from app.errors import InputRejectedError, NotFoundError
 from app.evaluation.rag_failures import failure_kinds
 from app.experiments.plan import Plan, read_plan
-from app.metrics.scoring import correctness_metric, primary_metric
+from app.metrics.scoring import correctness_metric, metric_of_cases
 from app.reports.results_json import results_from_json
 from app.values.case_views import AnswerView, CaseNeighbours, CasePage, CaseQuery, CaseView
 from app.values.predictions import ScoredPrediction
@@ -132,7 +132,7 @@ def _select(session: Session, experiment: ExperimentRow, query: CaseQuery) -> _S
         kinds = _failures_of(session, experiment, plan, query.arm)
         kept = [ref for ref in kept if kinds.get(ref.case_id) == query.failure]
     answers: dict[int, list[AnswerScore]] = {}
-    metric = primary_metric(plan.task)
+    metric = metric_of_cases(plan)
     for answer in case_queries.answer_scores(session, experiment.id, seed=plan.seeds[0], metric=metric):
         answers.setdefault(answer.case_row_id, []).append(answer)
     by_filter = {
@@ -289,7 +289,7 @@ def _load_cases(
 
 def _answer_view(plan: Plan, run: RunRow, row: PredictionRow, case_row: CaseRow) -> AnswerView:
     prediction = to_prediction(row, case_row)
-    score = row.scores.get(primary_metric(plan.task))
+    score = row.scores.get(metric_of_cases(plan))
     return AnswerView(
         arm_key=run.arm_key,
         seed=run.seed,

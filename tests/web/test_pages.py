@@ -3,6 +3,7 @@ import re
 import pytest
 
 from app.questionnaire.sources import load_sources
+from app.reports.formats import REPORT_FORMATS
 from tests.web.reading_html import read_page
 from tests.web.seeded import HOSTILE
 
@@ -86,7 +87,8 @@ def test_a_finished_experiment_shows_verdict_intervals_differences_and_downloads
     assert " points," in page.words
     assert "Why some figures are missing" in page.words
     links = {tag.attributes.get("href") for tag in page.named("a")}
-    for name in ("report.html", "results.json", "predictions.csv"):
+    reports = [f"report.{form}?language=en" for form in REPORT_FORMATS]
+    for name in (*reports, "results.json", "predictions.csv"):
         assert f"/api/v1/experiments/1/{name}" in links
 
 

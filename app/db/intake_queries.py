@@ -1,7 +1,7 @@
 """Queries on datasets, cases, corpora and documents."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -54,7 +54,7 @@ def dataset_view(session: Session, row: DatasetRow) -> DatasetView:
         file_name=row.file_name,
         columns=tuple(row.columns),
         mapping={
-            name: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            name: ", ".join(map(str, cast(list[object], value))) if isinstance(value, list) else str(value)
             for name, value in row.mapping.items()
             if value not in (None, [])
         },

@@ -1,7 +1,7 @@
 """YAML as people type it, read without surprises: no aliases, no endless nesting, one sentence when it is none."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import yaml
 
@@ -18,7 +18,8 @@ def parse_yaml(text: str, *, where: str) -> Any:  # whatever YAML holds
     """
     try:
         # PyYAML's stub leaves the stream of events untyped.
-        events: Iterable[object] = yaml.parse(text, Loader=yaml.SafeLoader)  # pyright: ignore[reportUnknownMemberType]
+        parse = cast(Callable[..., Iterable[object]], yaml.parse)  # pyright: ignore[reportUnknownMemberType]
+        events = parse(text, Loader=yaml.SafeLoader)
         if any(isinstance(event, yaml.AliasEvent) for event in events):
             raise InputRejectedError("YAML_INVALID", f"{where}: write values out; aliases such as *name are not used.")
         return yaml.safe_load(text)

@@ -142,3 +142,9 @@ def test_cases_of_a_filter_that_does_not_exist_are_refused_with_those_that_do(fi
     response = filled_client.get("/experiments/1/cases?filter=owner.password")
     assert response.status_code == 422
     assert "improved" in response.text
+
+
+def test_the_decision_of_an_unfinished_experiment_says_so(filled_client):
+    answer = filled_client.get("/experiments/2/decision")
+    assert answer.status_code == 409
+    assert "has no results yet" in answer.text

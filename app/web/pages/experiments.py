@@ -6,6 +6,7 @@ from starlette.responses import Response
 from app.actions import case_tags
 from app.actions import experiments as actions
 from app.db.database import Database
+from app.errors import ConflictError
 from app.glossary import RunStatus
 from app.settings import Settings
 from app.values.views import ExperimentView
@@ -46,6 +47,8 @@ def show_experiment(
 def show_decision(database: DatabaseDep, experiment_id: StoredId, query: QueryFields) -> Response:
     """The decision alone, under the preferences in the query."""
     results = actions.get_results(database, experiment_id)
+    if results is None:
+        raise ConflictError("RESULTS_NOT_READY", f"Experiment {experiment_id} has no results yet: look again later.")
     panel = build_decision(results, query, address=f"/experiments/{experiment_id}")
     return page_response(DecisionPartial(decision=panel))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from app.main import create_app
 from tests.web.seeded import Seeded, open_seeded
@@ -21,6 +21,10 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+
+# A busy machine is no failure: what a test waits for may take this long.
+PATIENCE_MILLISECONDS = 60_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser window without history."""
     window = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    window.set_default_timeout(PATIENCE_MILLISECONDS)
     yield window
     window.close()
 

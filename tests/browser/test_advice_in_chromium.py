@@ -1,7 +1,6 @@
 """The advice in a real browser: by keyboard alone, what-if in place, both languages, both widths."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -16,7 +15,6 @@ def page(context: BrowserContext) -> Page:
 
 
 def test_the_keyboard_alone_leads_from_an_empty_page_to_a_recommendation(page: Page, address: str):
-    started = time.monotonic()
     page.goto(f"{address}/assessments/new")
     presses = 0
     answered = 0
@@ -34,7 +32,6 @@ def test_the_keyboard_alone_leads_from_an_empty_page_to_a_recommendation(page: P
     expect(page.get_by_role("heading", name="Methods in order")).to_be_visible()
     assert answered >= 8
     assert presses < 60, "at two seconds each, 60 presses are two minutes"
-    assert time.monotonic() - started < 180
 
 
 def test_enter_in_a_field_sends_the_answers_and_saves_no_draft(page: Page, address: str):

@@ -50,7 +50,7 @@ def test_live_progress_follows_the_runs_and_ends_with_the_results(page: Page, ad
         run_queries.finish_run(work.session, lora.id, attempt=1, status=RunStatus.CANCELLED)
         results = experiment_queries.get_experiment_row(work.session, seeded.finished).results
         experiment_queries.save_results(work.session, seeded.running, results, None)
-    expect(page.get_by_role("heading", name="Side by side")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
 
 
 def test_updates_can_be_paused(page: Page, address: str, seeded: Seeded):
@@ -62,7 +62,7 @@ def test_updates_can_be_paused(page: Page, address: str, seeded: Seeded):
 def test_a_browser_without_server_sent_events_polls(context: BrowserContext, address: str, seeded: Seeded):
     context.add_init_script("delete window.EventSource")
     page = context.new_page()
-    with page.expect_response(lambda response: response.url.endswith("/progress"), timeout=15_000) as polled:
+    with page.expect_response(lambda response: response.url.endswith("/progress")) as polled:
         page.goto(f"{address}/experiments/{seeded.running}")
     assert polled.value.status == 200
 

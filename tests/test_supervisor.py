@@ -32,7 +32,7 @@ from tests.stored import wait_until
 
 CASES = 40
 ANSWERED_BEFORE_THE_GATE = 32  # what an endpoint is asked at once
-START_SECONDS = 90  # a child imports torch, on a busy machine
+START_SECONDS = 240  # a child imports torch, on a busy machine
 SUPERVISOR = """
 import sys
 from app.db.database import open_database

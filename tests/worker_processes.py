@@ -12,7 +12,7 @@ from app.settings import Settings
 from tests import stored
 from tests.stored import wait_until
 
-READY_SECONDS = 60
+READY_SECONDS = 240
 
 
 @contextmanager

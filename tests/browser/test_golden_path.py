@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 MOST_CLICKS = 12
-READY_SECONDS = 60
+READY_SECONDS = 240
 DEMO_SECONDS = 600
 
 

@@ -14,7 +14,7 @@ from tests import stored
 from tests.stored import wait_until
 from tests.worker_processes import log_of, nothing_is_left, worker
 
-FINISH_SECONDS = 120
+FINISH_SECONDS = 600
 
 
 @pytest.fixture(params=["closed", "silent"])

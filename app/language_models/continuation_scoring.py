@@ -48,7 +48,7 @@ def score_continuations(
         input_ids=prompt.tokens[:, columns:],
         attention_mask=prompt.mask,
         position_ids=prompt.positions[:, columns:],
-        past_key_values=cached,
+        cache=cached,
         use_cache=True,
         logits_to_keep=1,
     )
@@ -62,7 +62,7 @@ def score_continuations(
     ]
     most_rows = max(1, min(MOST_ROWS, cached_tokens // prompt.tokens.shape[1]))
     for rows, is_last in _batches(longer, most_rows):
-        cache = read.past_key_values if is_last else copy.deepcopy(read.past_key_values)
+        cache = read.cache if is_last else copy.deepcopy(read.cache)
         for row, rest in zip(rows, _score_rest(network, cache, prompt, rows, padding_token), strict=True):
             sums[row.request][row.choice] += rest
     return [
@@ -94,7 +94,7 @@ def _score_rest(
         input_ids=torch.tensor(given, device=device),
         attention_mask=mask,
         position_ids=positions,
-        past_key_values=cache,
+        cache=cache,
         use_cache=True,
     )
     logits = cast(torch.Tensor, read.logits).float()  # (rows, width, vocabulary)

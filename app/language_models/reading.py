@@ -65,7 +65,7 @@ def read_shared_start(network: PreTrainedModel, prompts: Sequence[list[int]]) ->
     cache.activate_past_recording()
     cast(Any, network)(  # the output's type depends on the architecture
         input_ids=torch.tensor([shared], device=network.device),
-        past_key_values=cache,
+        cache=cache,
         use_cache=True,
         logits_to_keep=1,
     )

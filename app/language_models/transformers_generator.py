@@ -274,7 +274,7 @@ class TransformersGenerator:
                 cast(Any, self.network).generate(  # untyped mixin method
                     padded.tokens,
                     attention_mask=padded.mask,
-                    past_key_values=cache,
+                    cache=cache,
                     generation_config=GenerationConfig(
                         max_new_tokens=decoding.max_tokens,
                         do_sample=decoding.temperature > 0,

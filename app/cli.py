@@ -192,8 +192,8 @@ def preview(
 
 @app.command()
 def diff(
-    before: Annotated[Path, typer.Argument(help="A results.json, or the folder of `compare` with it.")],
-    after: Annotated[Path, typer.Argument(help="The one to compare it with.")],
+    before: Annotated[str, typer.Argument(help="A results.json, the folder of `compare`, or a stored experiment: 3.")],
+    after: Annotated[str, typer.Argument(help="The one to compare it with.")],
 ) -> None:
     """Show what differs between two results: scores, latency, cost, verdict and settings."""
     from app.cli_diff import print_diff  # noqa: PLC0415 - keeps `--help` quick

@@ -1,6 +1,7 @@
-"""`sextant diff`: what differs between two results.json."""
+"""`sextant diff`: what differs between two results, from files or stored."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -8,9 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app.errors import InputRejectedError
-from app.reports.results_diff import Change, compare_results
+from app.actions.experiments import compare_experiments, get_results
+from app.db.database import open_database
+from app.errors import ConflictError, InputRejectedError
+from app.reports.results_diff import Change, ResultsDiff, compare_results
 from app.reports.results_json import results_from_json
+from app.settings import get_settings
 from app.values.results import Results
 
 DASH = "–"
@@ -18,13 +22,14 @@ DASH = "–"
 console = Console(highlight=False)
 
 
-def print_diff(before: Path, after: Path) -> None:
-    """Print what differs between the two.
+def print_diff(before: str, after: str) -> None:
+    """Print what differs between the two, each a file, a folder or the number of a stored experiment.
 
     Raises:
-        InputRejectedError: FILE_NOT_FOUND, RESULTS_UNREADABLE.
+        InputRejectedError: FILE_NOT_FOUND, RESULTS_UNREADABLE, SAME_EXPERIMENT.
+        NotFoundError: EXPERIMENT_NOT_FOUND; ConflictError: RESULTS_NOT_READY.
     """
-    found = compare_results(_read_results(before), _read_results(after))
+    found = _compare(before, after)
     if found.same_cases is False:
         console.print("[yellow]The test cases are not the same, so a difference may come from them.[/yellow]")
     console.print(f"before: {escape(found.before_title)}: {escape(found.before_verdict)}")
@@ -42,7 +47,21 @@ def print_diff(before: Path, after: Path) -> None:
         console.print(escape(f"{setting.name}: {setting.before or DASH} -> {setting.after or DASH}"))
 
 
-def _read_results(path: Path) -> Results:
+def _compare(before: str, after: str) -> ResultsDiff:
+    if not (before.isdigit() and after.isdigit()):
+        return compare_results(_read_results(before), _read_results(after))
+    with closing(open_database(get_settings().resolved_database_url)) as database:
+        return compare_experiments(database, int(before), int(after)).diff
+
+
+def _read_results(place: str) -> Results:
+    if place.isdigit():
+        with closing(open_database(get_settings().resolved_database_url)) as database:
+            results = get_results(database, int(place))
+        if results is None:
+            raise ConflictError("RESULTS_NOT_READY", f"Experiment {place} has no results yet: look again later.")
+        return results
+    path = Path(place)
     file = path / "results.json" if path.is_dir() else path
     try:
         return results_from_json(json.loads(file.read_text(encoding="utf-8")))

@@ -8,7 +8,7 @@ from app.db.database import Database, open_database
 from app.jobs import make_sender
 from app.settings import Settings, get_settings
 from app.version import sextant_version
-from app.web import api, api_advice, api_estimates, api_previews, live
+from app.web import api, api_advice, api_comparisons, api_estimates, api_previews, live
 from app.web.error_pages import install_error_handlers, refuse_cross_origin
 from app.web.languages import LanguageChoice
 from app.web.pages import PAGE_ROUTERS
@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for router in PAGE_ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.include_router(live.router, include_in_schema=False)
+    app.include_router(api_comparisons.router)  # before /experiments/{experiment_id}
     app.include_router(api.router)
     app.include_router(api_advice.router)
     app.include_router(api_previews.router)

@@ -38,6 +38,17 @@ def experiment_rows(session: Session, *, limit: int) -> list[ExperimentRow]:
     return list(session.scalars(query))
 
 
+def experiments_with_results(session: Session, *, task: str) -> list[ExperimentRow]:
+    """Experiments of this task that have results, oldest first, without results and test case ids."""
+    query = (
+        select(ExperimentRow)
+        .options(defer(ExperimentRow.results), defer(ExperimentRow.test_case_ids))
+        .where(ExperimentRow.task == task, ExperimentRow.results.is_not(None))
+        .order_by(ExperimentRow.id)
+    )
+    return list(session.scalars(query))
+
+
 def run_states(experiment: ExperimentRow) -> RunStates:
     """Which attempt of each run an evaluation rests on."""
     return frozenset((run.id, run.attempt, run.status) for run in experiment.runs)

@@ -134,6 +134,7 @@ class ExperimentRow:
     arm_keys: tuple[str, ...]
     progress_share: float
     is_demo: bool
+    has_results: bool
 
 
 @dataclass(frozen=True, slots=True)

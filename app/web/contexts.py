@@ -122,14 +122,18 @@ class CorpusPage:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentsPage:
-    """Every experiment, newest first."""
+    """Every experiment, newest first; `can_compare` where two of them have results."""
 
     experiments: tuple[ExperimentRow, ...]
+    can_compare: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ExperimentPage:
-    """One experiment: progress while it runs, then the comparison."""
+    """One experiment: progress while it runs, then the comparison.
+
+    `compare_address` leads to it beside another one, `measured_count` says how often its plan was measured.
+    """
 
     experiment: ExperimentView
     runs: tuple[RunRow, ...]
@@ -139,6 +143,8 @@ class ExperimentPage:
     view: ResultView | None
     finished_count: int
     is_comparing: bool
+    compare_address: str
+    measured_count: int
 
 
 @dataclass(frozen=True, slots=True)

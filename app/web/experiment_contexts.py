@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.values.previews import PromptPreview
-from app.values.views import CorpusView, DatasetView, RunDetail
+from app.values.views import CorpusView, DatasetView, ExperimentRow, RunDetail
 from app.web.arm_fields import FieldGroup
+from app.web.comparison_rows import ComparisonView
 from app.web.experiment_form import ExperimentForm
 from app.web.progress_rows import LossCurve
 from app.web.setting_fields import SettingField
@@ -84,3 +85,13 @@ class RunPage:
     stage_text: str
     curve: LossCurve | None
     is_finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentComparisonPage:
+    """Two experiments side by side; `view` once both are chosen, `left` and `right` are what the form offers."""
+
+    choices: tuple[ExperimentRow, ...]
+    left: int | None
+    right: int | None
+    view: ComparisonView | None

@@ -1,7 +1,11 @@
 """Tables and charts as pages show them: a chart always comes with a sentence and with its figures as a table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from app.reports.render_numbers import number
+from app.web.languages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What `static/js/charts.js` draws. `kind` is intervals, bars, boxes, points or lines; `options` is its JSON."""
+    """What `static/js/charts.js` draws, `options` being its JSON.
+
+    `kind` is intervals, pairs, trend, bars, boxes, points or lines.
+    """
 
     kind: str
     title: str
@@ -40,3 +47,8 @@ class Absent:
 
     title: str
     reason: str
+
+
+def between(low: float, high: float, write: Callable[[float], str] = number) -> str:
+    """An interval in words: "0.52 to 0.61"; with a minus sign in front of a bound a dash would be misread."""
+    return gettext("%(low)s to %(high)s") % {"low": write(low), "high": write(high)}

@@ -5,7 +5,7 @@ app/locale, compiled in memory when first needed, so that no compiled file has t
 """
 
 import gettext as gettext_module
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from starlette.datastructures import Headers
@@ -112,6 +113,16 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def noted(text: str) -> str:
     """The text itself: marks a constant for the catalogue; `gettext` translates it where it is shown."""
     return text
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as a phrase in the language of this request: "A, B and C"."""
+    return format_list(list(names), locale=current_language().babel_code)
+
+
+def in_a_row(*sentences: str) -> str:
+    """The sentences that are not empty one after the other, with a space between them where the language has one."""
+    return ("" if _language.get() == "zh" else " ").join(sentence for sentence in sentences if sentence)
 
 
 def local_path(address: str) -> str:

@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 
 from app.reports.render_numbers import duration
 from app.web.languages import current_language, gettext
@@ -15,6 +15,13 @@ def moment(seconds: float) -> str:
         datetime.fromtimestamp(seconds, UTC), format="medium", tzinfo=UTC, locale=current_language().babel_code
     )
     return f"{when.rpartition(':')[0]} UTC"  # nobody needs the seconds
+
+
+def day(seconds: float) -> str:
+    """A day for people, in UTC: "21 Nov 2026"."""
+    return format_date(
+        datetime.fromtimestamp(seconds, UTC).date(), format="medium", locale=current_language().babel_code
+    )
 
 
 def time_left(seconds: float) -> str:

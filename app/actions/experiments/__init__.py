@@ -2,6 +2,7 @@
 
 from app.actions.experiments.cases import find_neighbours, get_case, latency_percentiles, list_cases
 from app.actions.experiments.run_details import get_run_detail, spend_so_far
+from app.actions.experiments.side_by_side import compare_experiments, plan_history, same_plan_ids
 from app.actions.experiments.starting import (
     cancel_experiment,
     check_language_model_is_known,
@@ -16,6 +17,7 @@ from app.actions.experiments.views import get_experiment, get_plan, list_experim
 __all__ = [
     "cancel_experiment",
     "check_language_model_is_known",
+    "compare_experiments",
     "create_demo_experiment",
     "create_experiment",
     "find_neighbours",
@@ -28,6 +30,8 @@ __all__ = [
     "latency_percentiles",
     "list_cases",
     "list_experiments",
+    "plan_history",
     "retry_experiment",
+    "same_plan_ids",
     "spend_so_far",
 ]

@@ -94,6 +94,7 @@ def _list_row(row: ExperimentTableRow) -> ExperimentRow:
         arm_keys=tuple(dict.fromkeys(run.arm_key for run in ordered)),
         progress_share=_progress_share(row.runs),
         is_demo=row.is_demo,
+        has_results=row.results is not None,
     )
 
 

@@ -31,7 +31,10 @@ router = APIRouter()
 @router.get("/experiments")
 def show_experiments(database: DatabaseDep) -> Response:
     """Every experiment, newest first."""
-    return page_response(ExperimentsPage(experiments=actions.list_experiments(database, limit=200)))
+    found = actions.list_experiments(database, limit=200)
+    return page_response(
+        ExperimentsPage(experiments=found, can_compare=sum(experiment.has_results for experiment in found) > 1)
+    )
 
 
 @router.get("/experiments/{experiment_id}")
@@ -75,7 +78,9 @@ def _experiment_page(
     rows = build_run_rows(experiment, actions.spend_so_far(database, settings, experiment))
     statuses = {row.run.status for row in rows}
     view = None
+    measured: tuple[int, ...] = ()
     if results is not None:
+        measured = actions.same_plan_ids(database, experiment.id)
         view = build_result_view(
             results,
             experiment,
@@ -92,4 +97,17 @@ def _experiment_page(
         view=view,
         finished_count=sum(row.is_finished for row in rows),
         is_comparing=is_comparing(experiment),
+        compare_address=_compare_address(experiment.id, measured),
+        measured_count=len(measured),
     )
+
+
+def _compare_address(experiment_id: int, same_plan: tuple[int, ...]) -> str:
+    """The comparison with the latest earlier experiment of the same plan; else the form with this one filled in."""
+    earlier = [other for other in same_plan if other < experiment_id]
+    if earlier:
+        return f"/experiments/compare?left={earlier[-1]}&right={experiment_id}"
+    later = [other for other in same_plan if other > experiment_id]
+    if later:
+        return f"/experiments/compare?left={experiment_id}&right={later[0]}"
+    return f"/experiments/compare?right={experiment_id}"

@@ -17,14 +17,16 @@ def _check_strength(value: Any) -> Any:  # the raw setting, before validation
     return value
 
 
+LabelNames = Literal["auto", "always", "never"]
 Strength = Annotated[float | Literal["auto"], BeforeValidator(_check_strength)]
 
 
 class EmbeddingClassifierSpec(LearnsFromCases):
     """Logistic regression on frozen embeddings, the cheap baseline every classification should face.
 
-    `regularisation` is scikit-learn's C, the inverse of the penalty's strength; `auto` chooses it on the validation
-    split, or by cross-validation where there is none.
+    `regularisation` is scikit-learn's C, the inverse of the penalty's strength; `label_names` says whether the name of
+    each label counts as one more training case of it. `auto` chooses on the validation split, or by cross-validation
+    where there is none.
     """
 
     needs_encoder: ClassVar[bool] = True
@@ -34,6 +36,7 @@ class EmbeddingClassifierSpec(LearnsFromCases):
 
     method: Literal[MethodKey.EMBEDDING_CLASSIFIER] = MethodKey.EMBEDDING_CLASSIFIER
     regularisation: Strength = "auto"
+    label_names: LabelNames = "auto"
     class_weight: Literal["none", "balanced"] = "none"
 
 

@@ -1,6 +1,6 @@
 """Embedding classifier: logistic regression on frozen embeddings.
 
-    training cases -> embeddings -> logistic regression, its regularisation chosen on the validation cases
+    training cases, and the labels' names -> embeddings -> logistic regression, its settings chosen on validation cases
     input -> embedding -> the most probable label
 
 No language model and no training of weights: seconds on an ordinary computer. Every classification experiment should
@@ -11,6 +11,8 @@ method that works).
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from app.experiments.classifier_specs import EmbeddingClassifierSpec
 from app.language_models.contract import Encoder, Generator
@@ -72,6 +74,8 @@ class EmbeddingClassifier:
             LabelledVectors(self._embeddings.embed([case.input for case in validation]), self._seen.number(validation)),
             strength=self._spec.regularisation,
             class_weight=self._spec.class_weight,
+            names=self._embed_names(),
+            label_names=self._spec.label_names,
             seed=seed,
             report=lambda done, total: report("fitting", done, total),
         )
@@ -105,3 +109,8 @@ class EmbeddingClassifier:
 
     def close(self) -> None:
         """Nothing to free; the encoder is as it was."""
+
+    def _embed_names(self) -> LabelledVectors | None:
+        if self._spec.label_names == "never":
+            return None
+        return LabelledVectors(self._embeddings.embed(self._seen.labels), np.arange(len(self._seen.labels)))

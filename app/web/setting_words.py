@@ -40,6 +40,7 @@ SETTING_WORDS: tuple[str, ...] = (
     noted("Instructions"),
     noted("JSON schema"),
     noted("Key"),
+    noted("Label names"),
     noted("Label smoothing"),
     noted("Label USD per case"),
     noted("Labels in prompt"),

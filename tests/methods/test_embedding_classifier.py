@@ -46,7 +46,7 @@ def test_label_scores_are_log_probabilities():
 def test_the_regularisation_is_chosen_on_the_validation_cases_and_every_trial_is_kept():
     _, usage = classify()
     chosen = [trial for trial in usage.trials if trial.is_chosen]
-    assert len(usage.trials) == 8
+    assert len(usage.trials) == 2 * 8
     assert len(chosen) == 1
     assert chosen[0].score == max(trial.score for trial in usage.trials)
     assert {trial.cases for trial in usage.trials} == {len(VALIDATION)}
@@ -67,9 +67,24 @@ def test_one_case_per_label_and_no_validation_takes_the_default():
 
 
 def test_a_regularisation_given_in_the_plan_is_not_searched():
-    _, usage = classify(regularisation=3.0)
+    _, usage = classify(regularisation=3.0, label_names="never")
     assert usage.trials == ()
     assert usage.notes == ("Regularisation (scikit-learn's C): 3.",)
+
+
+def test_the_name_of_a_label_can_be_all_that_tells_it():
+    """No training case of billing has a word of the test case; its name is that word."""
+    test = [Case("named", "billing", "billing", Split.TEST)]
+    told, usage = classify(test=test, regularisation=30.0, label_names="always")
+    untold, _ = classify(test=test, regularisation=30.0, label_names="never")
+    assert told[0].answer == "billing"
+    assert told[0].label_scores["billing"] > untold[0].label_scores["billing"]
+    assert "The name of each label counted as one more training case of it." in usage.notes
+
+
+def test_whether_names_help_is_chosen_on_the_validation_cases():
+    _, usage = classify(regularisation=3.0)
+    assert {trial.settings["label_names"] for trial in usage.trials} == {"always", "never"}
 
 
 def test_two_labels_are_told_apart():
@@ -84,7 +99,7 @@ def test_two_labels_are_told_apart():
 def test_a_text_is_embedded_once_however_often_it_comes():
     encoder = WordEncoder()
     classify(validation=TRAIN, test=TRAIN[:5], encoder=encoder)
-    assert len(encoder.embedded) == len(set(encoder.embedded)) == len(TRAIN)
+    assert len(encoder.embedded) == len(set(encoder.embedded)) == len(TRAIN) + len(LABELS)
 
 
 def test_long_training_texts_are_noted_and_count_as_what_was_read():

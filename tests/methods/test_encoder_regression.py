@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from app.methods.encoder_regression import LabelledVectors, choose_regression, fit_regression, measure
+from app.methods.encoder_regression import LabelledVectors, choose_regression, fit_regression, measure, smooth
 from app.methods.encoder_training import learning_rate_share
 
 NONE = LabelledVectors(np.zeros((0, 8), dtype=np.float32), np.zeros(0, dtype=np.int64))
@@ -20,7 +20,8 @@ def blobs(labels: int, count: int, *, seed: int = 0, noise: float = 0.6) -> Labe
 @pytest.mark.parametrize("labels", [2, 3])
 def test_log_probabilities_are_those_of_scikit_learn(labels: int):
     train, test = blobs(labels, 30), blobs(labels, 10, seed=1)
-    theirs = LogisticRegression(C=3.0, max_iter=1000).fit(train.vectors, train.numbers).predict_log_proba(test.vectors)
+    exact = LogisticRegression(C=3.0, max_iter=1000, tol=1e-8).fit(train.vectors, train.numbers)
+    theirs = exact.predict_log_proba(test.vectors)
     ours = fit_regression(train, strength=3.0).log_probabilities(test.vectors)
     assert ours == pytest.approx(theirs, abs=1e-4)
 
@@ -34,6 +35,24 @@ def test_a_label_that_cannot_be_given_is_wrong_and_has_no_loss():
 
 def test_only_labels_that_cannot_be_given_have_no_loss_at_all():
     assert measure(np.log(np.array([[0.8, 0.2]])), np.array([-1])) == (0.0, 0.0)
+
+
+def test_every_strength_is_fitted_to_its_own_end():
+    """Many labels and vectors of length 1: scikit-learn's own tolerance ended each fit where the last one stood."""
+    chance = np.random.default_rng(3)
+    numbers = np.arange(240) % 40
+    vectors = chance.normal(size=(40, 64))[numbers] + chance.normal(size=(240, 64))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    train, held = LabelledVectors(vectors[:160], numbers[:160]), LabelledVectors(vectors[160:], numbers[160:])
+    trials = choose_regression(train, held, strength="auto", seed=1).trials
+    for trial in trials:
+        exact = LogisticRegression(C=trial.settings["regularisation"], max_iter=9_999, tol=1e-8)
+        logs = exact.fit(train.vectors, train.numbers).predict_log_proba(held.vectors)
+        assert trial.settings["loss"] == pytest.approx(measure(logs, held.numbers).loss, rel=0.01)
+
+
+def test_a_strength_counts_with_its_neighbours():
+    assert list(smooth(np.array([0.0, 4.0, 0.0, 8.0]))) == [1.0, 2.0, 3.0, 6.0]
 
 
 def test_among_equally_right_strengths_the_one_with_the_lowest_loss_is_chosen():

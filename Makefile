@@ -46,9 +46,7 @@ messages: install
 
 bench: install
 	$(BIN)/python -m pip install --quiet --editable ".[ml,dev,bench]"
-	@for file in benchmarks/[a-z]*.py; do \
-		name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; \
-	done
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) var out dist build .pytest_cache .ruff_cache

@@ -20,7 +20,6 @@ import app.language_models  # noqa: F401  how OpenMP threads wait is set before 
 
 import argparse
 import csv
-import json
 import os
 import random
 import statistics
@@ -42,6 +41,7 @@ from app.methods.contract import TaskSetting
 from app.methods.registry import build_method
 from app.values.cases import Case, CaseInput
 from app.values.generation import Decoding
+from benchmarks.ending import ending, with_version
 
 DATA = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data")) / "banking77"
 ARMS: dict[str, AnyArm] = {
@@ -146,7 +146,7 @@ def main() -> None:
     parser.add_argument("--validation-per-label", type=int, default=5)
     parser.add_argument("--test-cases", type=int, default=500)
     parser.add_argument("--all-rows", action="store_true")
-    parser.add_argument("--peer", choices=["script", "setfit", "none"], default="script")
+    parser.add_argument("--peer", choices=["script", "setfit"], default="script")
     parser.add_argument("--setfit-steps", type=int, default=240)
     chosen = parser.parse_args()
 
@@ -169,35 +169,28 @@ def main() -> None:
             accuracies.setdefault(name, []).append(accuracy)
             seconds = time.perf_counter() - started
             print(f"draw {draw}: {name} {accuracy:.4f} in {seconds:.0f} s; {' '.join(notes)}", flush=True)
-        if chosen.peer != "none":
-            started = time.perf_counter()
-            if chosen.peer == "script":
-                accuracy = accuracy_of_script(encoder, train, test)
-            else:
-                accuracy = accuracy_of_setfit(encoder, train, test, steps=chosen.setfit_steps)
-            accuracies.setdefault(chosen.peer, []).append(accuracy)
-            print(
-                f"draw {draw}: peer {chosen.peer} {accuracy:.4f} in {time.perf_counter() - started:.0f} s", flush=True
-            )
+        started = time.perf_counter()
+        if chosen.peer == "script":
+            accuracy = accuracy_of_script(encoder, train, test)
+        else:
+            accuracy = accuracy_of_setfit(encoder, train, test, steps=chosen.setfit_steps)
+        accuracies.setdefault(chosen.peer, []).append(accuracy)
+        print(f"draw {draw}: peer {chosen.peer} {accuracy:.4f} in {time.perf_counter() - started:.0f} s", flush=True)
     for name, values in accuracies.items():
         print(f"{name}: {interval(values)}")
-    ours = statistics.fmean(accuracies[chosen.arms[0]])
-    peer = statistics.fmean(accuracies[chosen.peer]) if chosen.peer != "none" else None
+    peers = {
+        "script": with_version("scikit-learn", " LogisticRegressionCV on the same embeddings"),
+        "setfit": f"setfit, {chosen.setfit_steps} steps of 16 pairs",
+    }
     print(
-        json.dumps(
-            {
-                "name": f"banking77_{chosen.arms[0]}{'_all_rows' if chosen.all_rows else ''}",
-                "ours": round(ours, 4),
-                "peer": None if peer is None else round(peer, 4),
-                "peer_name": {
-                    "script": "sentence-transformers and scikit-learn's LogisticRegressionCV",
-                    "setfit": f"setfit, {chosen.setfit_steps} steps of 16 pairs",
-                    "none": None,
-                }[chosen.peer],
-                "unit": "accuracy",
-                "ratio": None if peer is None else round(ours / peer, 4),
-                "higher_is_better": True,
-            }
+        ending(
+            f"banking77_{chosen.arms[0]}{'_all_rows' if chosen.all_rows else ''}",
+            ours=statistics.fmean(accuracies[chosen.arms[0]]),
+            peer=statistics.fmean(accuracies[chosen.peer]),
+            peer_name=peers[chosen.peer],
+            unit="accuracy",
+            higher_is_better=True,
+            digits=4,
         )
     )
 

@@ -12,7 +12,6 @@ import app.language_models  # noqa: F401  how OpenMP threads wait is set before 
 # isort: split
 
 import argparse
-import json
 import random
 import time
 
@@ -22,6 +21,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from app.language_models.bundled import open_bundled
 from app.resources import bundled_weights_folder
 from app.values.generation import Decoding, ScoreRequest
+from benchmarks.ending import ending, with_version
 
 LABELS = ("invoice", "delivery", "login", "refund", "repair", "appointment", "contract", "praise")
 WORDS = "the parcel with my new lamp has not come so please tell me where it is and when I can have it".split()
@@ -83,18 +83,16 @@ def main() -> None:
     print(f"greedy generation: {best['ours']:.0f} tokens per second (goal 60); transformers {best['peer']:.0f}")
     print(f"labelling, 8 examples and 8 labels: {best['label']:.1f} cases per second (goal 5)")
     print(
-        json.dumps(
-            {
-                "name": "bundled_speed",
-                "ours": round(best["ours"], 1),
-                "peer": round(best["peer"], 1),
-                "peer_name": "transformers generate, one prompt at a time",
-                "unit": "tokens per second",
-                "ratio": round(best["ours"] / best["peer"], 3),
-                "higher_is_better": True,
-                "load_seconds": round(load_seconds, 2),
-                "label_cases_per_second": round(best["label"], 2),
-            }
+        ending(
+            "bundled_speed",
+            ours=best["ours"],
+            peer=best["peer"],
+            peer_name=with_version("transformers", " generate, one prompt at a time"),
+            unit="tokens per second",
+            higher_is_better=True,
+            digits=1,
+            load_seconds=round(load_seconds, 2),
+            label_cases_per_second=round(best["label"], 2),
         )
     )
 

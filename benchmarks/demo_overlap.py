@@ -1,17 +1,23 @@
 """Word overlap between the demo's questions and the passages that answer them.
 
-Run ``python -m benchmarks.demo_overlap`` (standard library only). High overlap would mean
-that the questions copy their passages, so that retrieval could succeed by string matching.
+Run ``python -m benchmarks.demo_overlap``. High overlap would mean that the questions copy their passages, so that
+retrieval could succeed by string matching. The peer is XQuAD English, whose questions were written by people who had
+the paragraph before them, measured by the same code; its paragraphs are looked for in ``SEXTANT_BENCH_DATA`` (default
+``../shared/data``).
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import statistics
 from pathlib import Path
 
+from benchmarks.ending import ending
+
+XQUAD = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data")) / "xquad" / "xquad.en.json"
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 WINDOW, STEP = 100, 10  # words
 STOP_WORDS = frozenset(
@@ -71,6 +77,16 @@ def summary(values: list[float]) -> dict[str, float | list[float]]:
     }
 
 
+def read_xquad() -> list[tuple[str, str]]:
+    """Every question with its paragraph."""
+    return [
+        (asked["question"], paragraph["context"])
+        for article in json.loads(XQUAD.read_text(encoding="utf-8"))["data"]
+        for paragraph in article["paragraphs"]
+        for asked in paragraph["qas"]
+    ]
+
+
 def main() -> None:
     """Measure every case, print a readable table and finish with one JSON line."""
     with (DEMO / "questions.csv").open(encoding="utf-8", newline="") as file:
@@ -87,7 +103,19 @@ def main() -> None:
         print(f"{split}: {len(chosen)} cases, {spans} answers ({span_share:.1%}) are exact spans")
         for label, figures in (("document", document), (f"best {WINDOW}-word window", window)):
             print(f"  {label}: mean {figures['mean']}, median {figures['median']}, deciles {figures['deciles']}")
-    print(json.dumps(report))
+    ours = statistics.fmean(overlaps(case["question"], texts[case["gold_document"]])[1] for case in cases)
+    peer = statistics.fmean(overlaps(question, paragraph)[1] for question, paragraph in read_xquad())
+    print(
+        ending(
+            "demo_overlap",
+            ours=ours,
+            peer=peer,
+            peer_name="questions of XQuAD English",
+            unit=f"share of content words in the best {WINDOW}-word window",
+            higher_is_better=False,
+            splits=report,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """500 remote calls at concurrency 16 beside promptfoo, on the same local server; calls per second.
 
 Run ``python -m benchmarks.endpoint_calls [--calls 500] [--at-once 16] [--delay 0.05]``. The peer is started as
-``npx --yes promptfoo@0.120.0`` (the last minor version for Node 20; newer ones want Node 22.22), or as the program
-that ``SEXTANT_BENCH_PROMPTFOO`` names.
+``npx --yes promptfoo@0.120.0`` (the last minor version for Node 20), or as the command ``SEXTANT_BENCH_PROMPTFOO``:
+promptfoo 0.123 wants Node 22.22, which npm's package ``node`` brings (``npm install node@22 promptfoo@0.123``, then
+``node_modules/.bin/node node_modules/promptfoo/dist/src/entrypoint.js``).
 
 The server is a process of its own that answers every chat request after a fixed delay and notes when each one came
 and went. What counts is the time from the first request's arrival to the last answer, so neither side pays for
@@ -26,6 +27,7 @@ from pathlib import Path
 from app.language_models.openai_endpoint import EndpointGenerator
 from app.settings import EndpointSettings
 from app.values.generation import Decoding
+from benchmarks.ending import ending
 
 PEER = os.environ.get("SEXTANT_BENCH_PROMPTFOO", "npx --yes promptfoo@0.120.0")
 ROUNDS = 2
@@ -119,6 +121,24 @@ def call_with_ours(port: int, prompts: list[str], at_once: int) -> None:
     assert [answer.text for answer in answers] == ["Oslo"] * len(prompts)
 
 
+def ask_version(folder: Path) -> str:
+    """The peer's version, as it says itself."""
+    command = [*shlex.split(PEER), "--version"]
+    environment = peer_environment(folder)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{PEER} could not be started: {done.stderr[-2000:]}"
+    return done.stdout.strip().splitlines()[-1]
+
+
+def peer_environment(folder: Path) -> dict[str, str]:
+    return os.environ | {
+        "PROMPTFOO_DISABLE_TELEMETRY": "1",
+        "PROMPTFOO_DISABLE_UPDATE": "1",
+        "PROMPTFOO_DISABLE_REMOTE_GENERATION": "true",
+        "PROMPTFOO_CONFIG_DIR": str(folder / "home"),
+    }
+
+
 def call_with_peer(port: int, prompts: list[str], at_once: int, folder: Path) -> None:
     config = {
         "prompts": ["{{question}}"],
@@ -137,16 +157,10 @@ def call_with_peer(port: int, prompts: list[str], at_once: int, folder: Path) ->
     }
     (folder / "promptfooconfig.json").write_text(json.dumps(config), encoding="utf-8")
     arguments = "eval -c promptfooconfig.json --no-cache --no-write --no-table --no-progress-bar -o out.json"
-    environment = os.environ | {
-        "PROMPTFOO_DISABLE_TELEMETRY": "1",
-        "PROMPTFOO_DISABLE_UPDATE": "1",
-        "PROMPTFOO_DISABLE_REMOTE_GENERATION": "true",
-        "PROMPTFOO_CONFIG_DIR": str(folder / "home"),
-    }
     done = subprocess.run(
         [*shlex.split(PEER), *arguments.split(), "-j", str(at_once)],
         cwd=folder,
-        env=environment,
+        env=peer_environment(folder),
         capture_output=True,
         text=True,
         check=False,
@@ -168,6 +182,8 @@ def main() -> None:
         asyncio.run(serve(chosen.delay))
         return
 
+    with tempfile.TemporaryDirectory() as folder:
+        peer_version = ask_version(Path(folder))
     prompts = [f"What is the capital of country {number}?" for number in range(chosen.calls)]
     command = [sys.executable, "-m", "benchmarks.endpoint_calls", "--serve", "--delay", str(chosen.delay)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -196,16 +212,14 @@ def main() -> None:
     )
     ours, peer = (chosen.calls / min(seconds[name]) for name in seconds)
     print(
-        json.dumps(
-            {
-                "name": "endpoint_calls",
-                "ours": round(ours, 1),
-                "peer": round(peer, 1),
-                "peer_name": "promptfoo 0.120.0",
-                "unit": "calls per second",
-                "ratio": round(ours / peer, 3),
-                "higher_is_better": True,
-            }
+        ending(
+            "endpoint_calls",
+            ours=ours,
+            peer=peer,
+            peer_name=f"promptfoo {peer_version}",
+            unit="calls per second",
+            higher_is_better=True,
+            digits=1,
         )
     )
 

@@ -16,7 +16,6 @@ import app.language_models  # noqa: F401  how OpenMP threads wait is set before 
 
 import argparse
 import csv
-import json
 import os
 import random
 import time
@@ -36,6 +35,7 @@ from app.resources import bundled_weights_folder
 from app.values.cases import Case, CaseInput
 from app.values.generation import Decoding
 from app.values.predictions import Prediction
+from benchmarks.ending import ending, with_version
 
 DATA = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data")) / "banking77"
 
@@ -146,16 +146,16 @@ def main() -> None:
     print(f"ours: {our_rate:.2f} cases per second")
     assert right == peer_right, "a case is right with one and wrong with the other"
     print(
-        json.dumps(
-            {
-                "name": "few_shot_scoring",
-                "ours": round(our_rate, 3),
-                "peer": round(peer_rate, 3),
-                "peer_name": "lm-evaluation-harness 0.4, hf backend",
-                "unit": "cases per second",
-                "ratio": round(our_rate / peer_rate, 3),
-                "higher_is_better": True,
-            }
+        ending(
+            "few_shot_scoring",
+            ours=our_rate,
+            peer=peer_rate,
+            peer_name=with_version("lm_eval", ", hf backend"),
+            unit="cases per second",
+            higher_is_better=True,
+            right=sum(right),
+            peer_right=sum(peer_right),
+            cases=len(test),
         )
     )
 

@@ -1,7 +1,7 @@
 """How often 95% intervals cover the truth, and how often equal arms are called different.
 
-    python -m benchmarks.interval_coverage            # 2,000 repetitions of what is quick
-    python -m benchmarks.interval_coverage --repeat 200
+    python -m benchmarks.interval_coverage            # 400 repetitions of what is quick
+    python -m benchmarks.interval_coverage --repeat 2000
 
 Coverage: samples of 50, 200 and 1,000 cases are drawn from known distributions shaped like real scores; the share of
 intervals that hold the true value should be near 95%, at least 93%, and above 97% only for methods named exact. Type I
@@ -10,19 +10,21 @@ them; the share of experiments in which any arm is called better than the baseli
 somebody looks after every case and stops at the first success. What takes long (bootstraps with 800 resamples, whole
 experiments, confidence sequences) is repeated a quarter as often, a sixteenth at 1,000 cases; over 2,000, 500 and 125
 repetitions the standard error of a share near 95% is 0.5, 1.0 and 1.9 points.
+
+The peer is the textbook's interval on the same samples, estimate plus and minus 1.96 standard errors of independent
+cases, looked at as often as ours; the last line compares how far both are from 95% on average.
 """
 
 import argparse
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from app.evaluation.anytime import anytime_p_values, anytime_path
-from app.evaluation.arm_runs import ArmRuns
-from app.evaluation.comparisons import compare_with_baseline
+from app.evaluation.anytime import anytime_path
 from app.evaluation.intervals import (
     Interval,
     Resampling,
@@ -35,11 +37,10 @@ from app.evaluation.intervals import (
 )
 from app.evaluation.label_metrics import LABEL_METRICS
 from app.evaluation.macro_f1 import LabelCodes
-from app.values.predictions import Prediction, ScoredPrediction
-from app.values.run_records import ArmIdentity, RunRecord
+from benchmarks.ending import ending
+from benchmarks.equal_arms import ARMS, false_better, false_better_peeking
 
 SIZES = (50, 200, 1_000)
-ARMS = 6
 RESAMPLES = 800
 Generator = np.random.Generator
 wilson = cache(wilson_interval)
@@ -47,25 +48,52 @@ paired = cache(paired_share_interval)
 
 
 class Trial(NamedTuple):
+    """Our interval of one sample, the true value, and the textbook's interval where it has one."""
+
     low: float
     high: float
     truth: float
+    plain: Interval | None = None
 
 
-def covers(draw: Callable[[Generator, int, int], Trial], *, cases: int, repeat: int) -> float:
+class Coverage(NamedTuple):
+    """Share of intervals that hold the truth."""
+
+    ours: float
+    plain: float | None
+
+
+def covers(draw: Callable[[Generator, int, int], Trial], *, cases: int, repeat: int) -> Coverage:
     chance = np.random.default_rng(20_260)
-    trials = (draw(chance, cases, seed) for seed in range(repeat))
-    return float(np.mean([trial.low - 1e-12 <= trial.truth <= trial.high + 1e-12 for trial in trials]))
+    trials = [draw(chance, cases, seed) for seed in range(repeat)]
+    ours = [trial.low - 1e-12 <= trial.truth <= trial.high + 1e-12 for trial in trials]
+    plain = [trial.plain.low <= trial.truth <= trial.plain.high for trial in trials if trial.plain is not None]
+    return Coverage(float(np.mean(ours)), float(np.mean(plain)) if plain else None)
+
+
+def textbook(estimate: float, variance: float, cases: int) -> Interval:
+    """Estimate plus and minus 1.96 standard errors, the cases taken as independent."""
+    margin = 1.96 * math.sqrt(variance / cases)
+    return Interval(estimate - margin, estimate + margin)
+
+
+def textbook_mean(scores: np.ndarray) -> Interval:
+    return textbook(float(scores.mean()), float(scores.var(ddof=1)), len(scores))
+
+
+def one_share(chance: Generator, cases: int, truth: float) -> Trial:
+    right = int(chance.binomial(cases, truth))
+    found = right / cases
+    return Trial(*wilson(right, cases), truth, textbook(found, found * (1 - found), cases))
 
 
 def share(truth: float) -> Callable[[Generator, int, int], Trial]:
-    return lambda chance, cases, seed: Trial(*wilson(int(chance.binomial(cases, truth)), cases), truth)
+    return lambda chance, cases, seed: one_share(chance, cases, truth)
 
 
 def any_share(chance: Generator, cases: int, _seed: int) -> Trial:
     """A new true share each time: for one share alone coverage jumps up and down with n, as counts are whole."""
-    truth = float(chance.uniform(0.3, 0.95))
-    return Trial(*wilson(int(chance.binomial(cases, truth)), cases), truth)
+    return one_share(chance, cases, float(chance.uniform(0.3, 0.95)))
 
 
 def overlap_scores(chance: Generator, cases: int, *, right: float, wrong: float) -> np.ndarray:
@@ -80,7 +108,7 @@ def mean_of_scores(right: float, wrong: float) -> Callable[[Generator, int, int]
         found = bootstrap_mean_interval(
             scores, lowest=0.0, highest=1.0, resampling=Resampling(seed, bootstrap=RESAMPLES)
         )
-        return Trial(*found, right + 0.4 * (1 - right - wrong))
+        return Trial(*found, right + 0.4 * (1 - right - wrong), textbook_mean(scores))
 
     return draw
 
@@ -92,14 +120,16 @@ def paired_scores(chance: Generator, cases: int, seed: int) -> Trial:
     found = bootstrap_mean_interval(
         first - second, lowest=-1.0, highest=1.0, resampling=Resampling(seed, bootstrap=RESAMPLES)
     )
-    return Trial(*found, 0.5 * ((0.5 + 0.4 * 0.3) - (0.3 + 0.4 * 0.4)))
+    return Trial(*found, 0.5 * ((0.5 + 0.4 * 0.3) - (0.3 + 0.4 * 0.4)), textbook_mean(first - second))
 
 
 def paired_shares(only_first: float, only_second: float) -> Callable[[Generator, int, int], Trial]:
     def draw(chance: Generator, cases: int, _seed: int) -> Trial:
         rest = 1 - only_first - only_second
         first, second, _ = chance.multinomial(cases, (only_first, only_second, rest))
-        return Trial(*paired(int(first), int(second), cases), only_first - only_second)
+        gap = (first - second) / cases
+        plain = textbook(gap, (first + second) / cases - gap**2, cases)
+        return Trial(*paired(int(first), int(second), cases), only_first - only_second, plain)
 
     return draw
 
@@ -110,7 +140,9 @@ def slice_gap(chance: Generator, cases: int, _seed: int) -> Trial:
     found = difference_of_independent(
         own / inside, wilson(own, inside), rest / (cases - inside), wilson(rest, cases - inside)
     )
-    return Trial(*found, 0.7 - 0.85)
+    shares = ((own / inside, inside), (rest / (cases - inside), cases - inside))
+    variance = sum(found_share * (1 - found_share) / size for found_share, size in shares)
+    return Trial(*found, 0.7 - 0.85, textbook(shares[0][0] - shares[1][0], variance, 1))
 
 
 def grouped(chance: Generator, cases: int, _seed: int) -> Trial:
@@ -124,7 +156,8 @@ def grouped(chance: Generator, cases: int, _seed: int) -> Trial:
         members[row, :size] = np.arange(start, start + size)
         scores[start : start + size] = chance.random(size) < chance.beta(2, 1)
         start += size
-    return Trial(*clustered_mean_interval(scores, members, lowest=0.0, highest=1.0), 2 / 3)
+    plain = textbook_mean(scores[:cases])
+    return Trial(*clustered_mean_interval(scores, members, lowest=0.0, highest=1.0), 2 / 3, plain)
 
 
 CLASS_SHARES, HIT_RATES = np.array([0.4, 0.3, 0.2, 0.1]), np.array([0.9, 0.8, 0.7, 0.6])
@@ -160,8 +193,13 @@ def label_metric(name: str) -> Callable[[Generator, int, int], Trial]:
 
 def every_look(chance: Generator, cases: int, _seed: int) -> Trial:
     """Whether the confidence sequence holds the truth at all looks: it counts as covering only then."""
-    path = anytime_path((chance.random(cases) < 0.8).astype(float))
-    return Trial(float(path.low.max()), float(path.high.min()), 0.8)
+    right = (chance.random(cases) < 0.8).astype(float)
+    path = anytime_path(right)
+    shares = np.cumsum(right) / np.arange(1, cases + 1)
+    margins = 1.96 * np.sqrt(shares * (1 - shares) / np.arange(1, cases + 1))
+    looks = slice(9, None)  # from the tenth case on: before that nobody trusts a normal approximation
+    plain = Interval(float((shares - margins)[looks].max()), float((shares + margins)[looks].min()))
+    return Trial(float(path.low.max()), float(path.high.min()), 0.8, plain)
 
 
 METHODS: dict[str, Callable[[Generator, int, int], Trial]] = {
@@ -183,62 +221,6 @@ METHODS: dict[str, Callable[[Generator, int, int], Trial]] = {
 }
 
 
-def equal_arms(chance: Generator, cases: int, metric: str) -> Iterator[ArmRuns]:
-    """Six arms that are right equally often and agree on what is hard, as runs hold them."""
-    hardness = chance.random(cases)
-    for number in range(ARMS):
-        luck = 0.5 * hardness + 0.5 * chance.random(cases)
-        scores = (luck < 0.6).astype(float) if metric == "accuracy" else np.clip(1.6 - 2 * luck, 0.0, 1.0)
-        rows = tuple(
-            ScoredPrediction(
-                f"arm{number}", 1, Prediction(str(case), "", 0.1, 1, 1), "", "", {metric: float(scores[case])}
-            )
-            for case in range(cases)
-        )
-        identity = ArmIdentity(key=f"arm{number}", method="zero_shot", language_model="bundled")
-        run = RunRecord(f"arm{number}", "zero_shot", "bundled", 1, "succeeded", predictions=rows)
-        yield ArmRuns(arm=identity, seeds=(1,), runs=(run,))
-
-
-def false_better(metric: str, *, cases: int, repeat: int) -> float:
-    chance = np.random.default_rng(7)
-    found = 0
-    for seed in range(repeat):
-        arms = list(equal_arms(chance, cases, metric))
-        resampling = Resampling(seed, bootstrap=500, permutations=999)
-        compared = compare_with_baseline(arms, baseline="arm0", metrics=(metric,), resampling=resampling)
-        found += any(each.verdict == "better" for each in compared)
-    return found / repeat
-
-
-def false_better_peeking(*, cases: int, repeat: int, is_anytime: bool) -> float:
-    """Looking after every case from the tenth on, and stopping at the first arm that looks better."""
-    chance = np.random.default_rng(7)
-    alpha = 0.05 / (ARMS - 1)
-    found = 0
-    for _ in range(repeat):
-        arms = (0.5 * chance.random(cases) + 0.5 * chance.random((ARMS, cases)) < 0.6).astype(float)
-        for arm in arms[1:]:
-            gaps = arm - arms[0]
-            if is_anytime:
-                looks_better = (anytime_p_values(gaps, alpha=alpha) <= alpha) & (np.cumsum(gaps) > 0)
-            else:
-                looks_better = naive_p_values(gaps) <= alpha
-            if looks_better[9:].any():
-                found += 1
-                break
-    return found / repeat
-
-
-def naive_p_values(gaps: np.ndarray) -> np.ndarray:
-    """One p-value per look by the normal form of McNemar's test; 1 where the arm is not ahead."""
-    from scipy.stats import norm
-
-    ahead, discordant = np.cumsum(gaps), np.cumsum(np.abs(gaps))
-    z = np.divide(ahead, np.sqrt(discordant), out=np.zeros(len(gaps)), where=discordant > 0)
-    return np.where(ahead > 0, 2 * norm.sf(np.abs(z)), 1.0)
-
-
 def tries(repeat: int, name: str, cases: int) -> int:
     """How often a method is repeated: a quarter as often where that takes long, a sixteenth at 1,000 cases."""
     takes_long = any(word in name for word in ("BCa", "looks", "once"))
@@ -247,19 +229,22 @@ def tries(repeat: int, name: str, cases: int) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeat", type=int, default=2_000)
+    parser.add_argument("--repeat", type=int, default=400)
     parser.add_argument("--only", default="", help="only rows whose name contains this")
     given = parser.parse_args()
     repeat: int = given.repeat
     only: str = given.only
     began = time.perf_counter()
-    print(f"coverage of 95% intervals, {repeat} repetitions, n =", *SIZES)
+    print(f"coverage of 95% intervals, {repeat} repetitions, n =", *SIZES, "; behind it the textbook's")
+    compared: list[Coverage] = []
     for name, draw in METHODS.items():
         if only not in name:
             continue
         rates = [covers(draw, cases=cases, repeat=tries(repeat, name, cases)) for cases in SIZES]
-        flags = ["" if rate >= 0.93 and (rate <= 0.97 or "exact" in name) else "!" for rate in rates]
-        row = (f"{100 * rate:7.1f}{flag:1}" for rate, flag in zip(rates, flags, strict=True))
+        compared += [rate for rate in rates if rate.plain is not None]
+        flags = ["" if rate.ours >= 0.93 and (rate.ours <= 0.97 or "exact" in name) else "!" for rate in rates]
+        row = [f"{100 * rate.ours:7.1f}{flag:1}" for rate, flag in zip(rates, flags, strict=True)]
+        row += ["  |", *("      –" if rate.plain is None else f"{100 * rate.plain:7.1f}" for rate in rates)]
         print(f"{name:45}", *row, f"  ({time.perf_counter() - began:.0f} s)", flush=True)
     print("! is outside 93..97%, for exact methods below 93%")
     print(f"\nany of {ARMS - 1} equal arms called better than the baseline, n = 50 200 1000")
@@ -275,6 +260,20 @@ def main() -> None:
         rates = [false_better_peeking(cases=cases, repeat=repeat, is_anytime=is_anytime) for cases in SIZES]
         print(f"{name:45}", *(f"{100 * rate:7.1f} " for rate in rates), flush=True)
     print(f"\n{time.perf_counter() - began:.0f} s")
+    if not compared:
+        parser.error(f"no row with a textbook interval has a name that contains {only!r}")
+    print(
+        ending(
+            "interval_coverage",
+            ours=100 * float(np.mean([abs(rate.ours - 0.95) for rate in compared])),
+            peer=100 * float(np.mean([abs((rate.plain or 0.0) - 0.95) for rate in compared])),
+            peer_name="estimate plus and minus 1.96 standard errors",
+            unit="points from 95% coverage, mean",
+            higher_is_better=False,
+            rows=len(compared),
+            repeat=repeat,
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ on the exponent was set with both tables open, so this is no blind test; what it
 from __future__ import annotations
 
 import csv
-import json
 import math
 import os
 from collections import defaultdict
@@ -22,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from app.evaluation.learning_curves import FloatArray, fit_curves
+from benchmarks.ending import ending
 
 TABLES = Path(os.environ.get("SEXTANT_REFERENCE", "../shared/reference")) / "tables"
 TRAINING_SETS = {"trec": 5452, "trecfine": 5452, "banking77": 10003, "clinic": 15000}
@@ -66,19 +66,17 @@ def main() -> None:
                 print(f"  ours, {far:<23} {summary(rows)} ({len(rows)}), root mean square {rms:.3f}")
     ours, last = found["pow4 (ours)"], found["last score"]
     print(
-        json.dumps(
-            {
-                "name": "learning_curves",
-                "ours": round(ours["bertsch"], 4),
-                "peer": round(last["bertsch"], 4),
-                "peer_name": "the last measured score carried on",
-                "unit": "mean absolute error of accuracy, Bertsch et al.",
-                "ratio": round(ours["bertsch"] / last["bertsch"], 3),
-                "higher_is_better": False,
-                "setfit": round(ours["setfit"], 4),
-                "setfit_peer": round(last["setfit"], 4),
-                "goals_met": all(ours[table] <= goal for table, goal in GOALS.items()),
-            }
+        ending(
+            "learning_curves",
+            ours=ours["bertsch"],
+            peer=last["bertsch"],
+            peer_name="the last measured score carried on",
+            unit="mean absolute error of accuracy, Bertsch et al.",
+            higher_is_better=False,
+            digits=4,
+            setfit=round(ours["setfit"], 4),
+            setfit_peer=round(last["setfit"], 4),
+            goals_met=all(ours[table] <= goal for table, goal in GOALS.items()),
         )
     )
 

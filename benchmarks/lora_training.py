@@ -21,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.ending import ending, with_version
+
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 RANK, LEARNING_RATE, BATCH_SIZE = 8, 2e-3, 8
@@ -175,16 +177,16 @@ def main() -> None:
         print(f"{key}: ours / TRL = {middle('ours', key) / middle('trl', key):.3f}")
     ours, peer = middle("ours", "tokens_per_second"), middle("trl", "tokens_per_second")
     print(
-        json.dumps(
-            {
-                "name": "lora_training",
-                "ours": round(ours, 1),
-                "peer": round(peer, 1),
-                "peer_name": "TRL SFTTrainer",
-                "unit": "tokens/s",
-                "ratio": round(ours / peer, 3),
-                "higher_is_better": True,
-            }
+        ending(
+            "lora_training",
+            ours=ours,
+            peer=peer,
+            peer_name=with_version("trl", ", SFTTrainer"),
+            unit="tokens per second",
+            higher_is_better=True,
+            digits=1,
+            loss_ratio=round(middle("ours", "loss") / middle("trl", "loss"), 4),
+            memory_ratio=round(middle("ours", "peak_bytes") / middle("trl", "peak_bytes"), 3),
         )
     )
 

@@ -9,7 +9,6 @@ says which. Both halves were open while the formulas were written, so the score 
 from __future__ import annotations
 
 import csv
-import json
 import os
 import statistics
 from collections import defaultdict
@@ -19,6 +18,7 @@ from pathlib import Path
 from app.economics.memory_estimate import estimate_memory
 from app.economics.memory_request import TuningMethod
 from app.economics.training_time import GPU_TERAFLOPS, UTILISATION, training_flops_per_token
+from benchmarks.ending import ending
 from benchmarks.memory_rows import GB, Row, read_row
 
 REFERENCE = Path(os.environ.get("SEXTANT_REFERENCE", "../shared/reference"))
@@ -61,27 +61,25 @@ def main() -> None:
     scored = groups["scoring half"]
     thumb = statistics.median(abs(thumb_error(row)) for row in scored)
     print(
-        json.dumps(
-            {
-                "name": "memory_estimator",
-                "ours": round(median(scored), 4),
-                "peer": round(thumb, 4),
-                "peer_name": "bytes for each parameter (LLaMA-Factory README)",
-                "unit": "median absolute relative error, scoring half",
-                "ratio": round(median(scored) / thumb, 3),
-                "higher_is_better": False,
-                "rows_scored": len(scored),
-                "rows_skipped": len(skipped),
-                "p90_scored": round(ninetieth(scored), 4),
-                "median_scored_without_peft_comparison": round(
-                    median(groups["scoring half without PEFT method_comparison"]), 4
-                ),
-                "p90_scored_without_peft_comparison": round(
-                    ninetieth(groups["scoring half without PEFT method_comparison"]), 4
-                ),
-                "median_all": round(median(used), 4),
-                "p90_all": round(ninetieth(used), 4),
-            }
+        ending(
+            "memory_estimator",
+            ours=median(scored),
+            peer=thumb,
+            peer_name="bytes for each parameter (LLaMA-Factory README)",
+            unit="median absolute relative error, scoring half",
+            higher_is_better=False,
+            digits=4,
+            rows_scored=len(scored),
+            rows_skipped=len(skipped),
+            p90_scored=round(ninetieth(scored), 4),
+            median_scored_without_peft_comparison=round(
+                median(groups["scoring half without PEFT method_comparison"]), 4
+            ),
+            p90_scored_without_peft_comparison=round(
+                ninetieth(groups["scoring half without PEFT method_comparison"]), 4
+            ),
+            median_all=round(median(used), 4),
+            p90_all=round(ninetieth(used), 4),
         )
     )
 

@@ -16,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.ending import ending
+
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 SIZES = {"27M": (384, 8), "71M": (640, 10)}
@@ -115,16 +117,15 @@ def main() -> None:
                 peaks[method] = figures["peak_mb"]
                 print(f"{size:>5} {method:5}: " + ", ".join(f"{key} {value:,.1f}" for key, value in figures.items()))
     print(
-        json.dumps(
-            {
-                "name": "qlora_memory",
-                "ours": round(peaks["qlora"], 1),
-                "peer": round(peaks["lora"], 1),
-                "peer_name": f"lora on the same weights ({arguments.sizes[-1]})",
-                "unit": "MB",
-                "ratio": round(peaks["qlora"] / peaks["lora"], 3),
-                "higher_is_better": False,
-            }
+        ending(
+            "qlora_memory",
+            ours=peaks["qlora"],
+            peer=peaks["lora"],
+            peer_name=f"lora on the same weights ({arguments.sizes[-1]})",
+            unit="MB",
+            higher_is_better=False,
+            digits=1,
+            full_mb=round(peaks["full"], 1),
         )
     )
 

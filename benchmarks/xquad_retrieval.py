@@ -34,9 +34,14 @@ from app.retrieval.finder import PassageFinder
 from app.settings import Settings
 from app.values.cases import CaseInput, Document
 from app.values.generation import Decoding
+from benchmarks.ending import ending, with_version
 
 DATA = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data")) / "xquad"
 RETRIEVERS = ("dense", "bm25", "hybrid")
+PEERS = {
+    "rank_bm25": with_version("rank-bm25"),
+    "semantic_search": with_version("sentence-transformers", " semantic_search"),
+}
 Question = tuple[CaseInput, str]
 
 
@@ -148,21 +153,19 @@ def main() -> None:
         sample = questions[:: max(1, len(questions) // chosen.cases)][: chosen.cases]
         reading[language] = measure_reading(documents, sample, encoder, retriever="hybrid")
     ours = retrieval["en"]["hybrid"]
-    peer_name = max(("rank_bm25", "semantic_search"), key=retrieval["en"].__getitem__)
+    peer_name = max(PEERS, key=retrieval["en"].__getitem__)
     peer = retrieval["en"][peer_name]
     print(
-        json.dumps(
-            {
-                "name": "xquad_retrieval",
-                "ours": round(ours, 4),
-                "peer": round(peer, 4),
-                "peer_name": peer_name,
-                "unit": "recall@5, XQuAD English",
-                "ratio": round(ours / peer, 4),
-                "higher_is_better": True,
-                "retrieval": retrieval,
-                "reading": reading,
-            }
+        ending(
+            "xquad_retrieval",
+            ours=ours,
+            peer=peer,
+            peer_name=PEERS[peer_name],
+            unit="recall@5, XQuAD English",
+            higher_is_better=True,
+            digits=4,
+            retrieval=retrieval,
+            reading=reading,
         )
     )
 

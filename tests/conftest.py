@@ -25,7 +25,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before any library of Hugging Face is impo
 
 POSTGRES_SERVER = os.environ.get("SEXTANT_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 REDIS_TEST_URL = os.environ.get("SEXTANT_TEST_REDIS", "redis://127.0.0.1:6379/15")
-for name in [name for name in os.environ if name.startswith("SEXTANT_")]:
+NOT_SETTINGS = ("SEXTANT_BENCH_", "SEXTANT_REFERENCE")  # where benchmarks find data and peers
+for name in [name for name in os.environ if name.startswith("SEXTANT_") and not name.startswith(NOT_SETTINGS)]:
     del os.environ[name]  # what this machine serves is no business of the tests
 
 LOCAL_NAMES = {"", "localhost", "::1", "0.0.0.0"}

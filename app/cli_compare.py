@@ -30,12 +30,11 @@ from app.db.migrating import upgrade_database
 from app.decision.phrases import verdict_text
 from app.errors import InputRejectedError, RunFailedError
 from app.experiments.demo_plans import QUESTIONS_PLAN, TICKETS_PLAN
-from app.experiments.plan import DatasetSpec, Plan, read_plan
+from app.experiments.plan import Plan, read_plan
 from app.glossary import RunStatus
-from app.intake.sources import load_plan_sources
 from app.jobs import EXPERIMENT_EVALUATE
 from app.metrics.scoring import metrics_of_plan
-from app.pipeline_intake import add_corpus, add_dataset, store_case_set, store_documents
+from app.pipeline_intake import store_plan_files
 from app.reports.formats import REPORT_FORMATS
 from app.reports.gate import Gate, judge_gate, read_gate
 from app.reports.junit import junit_xml
@@ -128,26 +127,10 @@ def _open_private_database(out: Path) -> tuple[Settings, Database]:
 def _create(database: Database, settings: Settings, plan: Plan, folder: Path) -> int:
     for arm in plan.arms:
         check_language_model_is_known(plan.language_model_of(arm), settings)
-    if isinstance(plan.corpus, int) or plan.dataset.id is not None:
-        raise InputRejectedError(
-            "PLAN_INVALID", "plan: here dataset and corpus are files beside the plan, not ids of uploads."
-        )
-    sources = load_plan_sources(plan.dataset, plan.corpus, folder=folder, task=plan.task)
-    for warning in (*sources.case_set.warnings, *sources.warnings):
+    stored = store_plan_files(database, plan, folder=folder)
+    for warning in stored.warnings:
         console.print(f"[yellow]{warning}[/yellow]")
-    with database.unit_of_work() as work:
-        dataset_id = add_dataset(work, plan, is_demo=False)
-        corpus_id = add_corpus(work, plan.name, is_demo=False) if sources.documents else None
-    store_case_set(database, dataset_id, sources.case_set)
-    if corpus_id is not None:
-        store_documents(database, corpus_id, sources.documents)
-    stored_plan = plan.model_copy(
-        update={
-            "dataset": DatasetSpec(id=dataset_id, input=plan.dataset.input, target=plan.dataset.target),
-            "corpus": corpus_id,
-        }
-    )
-    return create_experiment(database, settings, stored_plan)
+    return create_experiment(database, settings, stored.plan)
 
 
 def _execute_all(database: Database, settings: Settings, experiment_id: int) -> None:

@@ -34,12 +34,13 @@ from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import plan_document
 from app.experiments.plan import SAMPLE_SEED, Plan, read_plan
 from app.experiments.status import is_finished
+from app.further_cases import load_further_cases
 from app.glossary import RunStatus, Split
 from app.intake.splits import sample_cases
 from app.language_models.absent import AbsentGenerator
 from app.language_models.contract import Encoder, Generator
 from app.language_models.open import open_encoder, open_generator
-from app.methods.contract import Method, TaskSetting
+from app.methods.contract import FurtherCases, Method, TaskSetting
 from app.methods.prompts import default_stop
 from app.methods.registry import build_method
 from app.metrics.behaviour import TrainingRows
@@ -73,6 +74,7 @@ class RunInputs:
     answered_count: int
     documents: tuple[Document, ...]
     hashes: Mapping[str, str]
+    further: tuple[FurtherCases, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +183,9 @@ def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
         encoder = open_encoder(inputs.plan.encoder) if needs_encoder else None
         method = build_method(
             inputs.arm,
-            TaskSetting(
-                task=inputs.plan.task,
-                labels=inputs.labels,
-                prompt=inputs.plan.prompt,
-                decoding=_decoding(inputs.plan),
-            ),
+            _task_setting(inputs.plan, inputs.labels),
             open_language_model=partial(open_generator, settings=settings),
+            further=inputs.further,
         )
         try:
             yield OpenedArm(language_model, encoder, method)
@@ -197,14 +195,15 @@ def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
         language_model.close()
 
 
-def _decoding(plan: Plan) -> Decoding:
+def _task_setting(plan: Plan, labels: tuple[str, ...]) -> TaskSetting:
     settings = plan.decoding
-    return Decoding(
+    decoding = Decoding(
         max_tokens=settings.max_tokens,
         temperature=settings.temperature,
         stop=default_stop(plan.task) if settings.stop is None else settings.stop,
         json_schema=None if settings.json_schema is None else json.dumps(settings.json_schema),
     )
+    return TaskSetting(task=plan.task, labels=labels, prompt=plan.prompt, decoding=decoding)
 
 
 def artefacts_of_run(settings: Settings, run_id: int) -> Path:
@@ -233,6 +232,8 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
             documents = intake_queries.documents_of(session, experiment.corpus_id)
             hashes["corpus"] = intake_queries.get_corpus_row(session, experiment.corpus_id).content_hash or ""
         arm = plan.arms[plan.arm_keys.index(run.arm_key)]
+        own = _task_setting(plan, tuple(dataset.labels))
+        hashes |= {f"dataset {spec.id}": spec.hash or "" for spec in arm.further_datasets}
         train = sample_cases(splits[Split.TRAIN], plan.limits.train_cases, seed=SAMPLE_SEED, task=plan.task)
         return RunInputs(
             plan=plan,
@@ -245,6 +246,7 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
             answered_count=sum(row.id in answered for row in test_rows),
             documents=documents,
             hashes=hashes,
+            further=tuple(load_further_cases(session, spec, own) for spec in arm.further_datasets),
         )
 
 

@@ -1,17 +1,23 @@
 """Uploads become cases and documents. Runs in a child process with limits, never in the web process."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
 from app.db import intake_queries
 from app.db.clock import utc_seconds
 from app.db.database import Database, UnitOfWork
 from app.db.tables import CorpusRow, DatasetRow
 from app.errors import InputRejectedError
+from app.experiments.arm_specs import AnyArm
+from app.experiments.dataset_specs import DatasetSpec, FurtherDatasetSpec, SplitShares
 from app.experiments.demo_plans import read_demo_plan
-from app.experiments.plan import Plan, SplitShares
+from app.experiments.plan import Plan
 from app.glossary import IntakeStatus, TaskKind
 from app.intake.cases import CaseSet, build_cases
 from app.intake.documents import hash_corpus, read_corpus
 from app.intake.mapping import ColumnMapping
-from app.intake.sources import load_plan_sources
+from app.intake.sources import load_further_source, load_plan_sources
 from app.intake.tables import read_table
 from app.jobs import CORPUS_PARSE, DATASET_PARSE
 from app.resources import demo_folder
@@ -89,6 +95,67 @@ def _reject(
         intake_queries.reject_upload(work.session, table, row_id, code=error.code, message=error.message)
 
 
+@dataclass(frozen=True, slots=True)
+class StoredPlan:
+    """A plan whose dataset and corpus are in the database, and what people should read about them."""
+
+    plan: Plan
+    warnings: tuple[str, ...]
+
+
+def store_plan_files(database: Database, plan: Plan, *, folder: Path) -> StoredPlan:
+    """Reads the files that a plan names and stores them; gives the plan with their ids instead.
+
+    Raises:
+        InputRejectedError: PLAN_INVALID where it names ids; what `load_plan_sources` refuses.
+    """
+    if isinstance(plan.corpus, int) or plan.dataset.id is not None:
+        raise InputRejectedError(
+            "PLAN_INVALID", "plan: here dataset and corpus are files beside the plan, not ids of uploads."
+        )
+    sources = load_plan_sources(plan.dataset, plan.corpus, folder=folder, task=plan.task)
+    warnings = [*sources.case_set.warnings, *sources.warnings]
+    further: dict[FurtherDatasetSpec, int] = {}
+    for spec in dict.fromkeys(_without_share(spec) for arm in plan.arms for spec in arm.further_datasets):
+        if spec.file is None:
+            raise InputRejectedError(
+                "PLAN_INVALID", "plan: here further datasets are files beside the plan, not ids of uploads; name file."
+            )
+        task = spec.task or plan.task
+        case_set = load_further_source(spec, folder=folder, task=task)
+        warnings += case_set.warnings
+        with database.unit_of_work() as work:
+            further[spec] = _add_dataset_row(work, spec, name=Path(spec.file).stem, task=task, file=spec.file)
+        store_case_set(database, further[spec], case_set)
+    with database.unit_of_work() as work:
+        dataset_id = add_dataset(work, plan, is_demo=False)
+        corpus_id = add_corpus(work, plan.name, is_demo=False) if sources.documents else None
+    store_case_set(database, dataset_id, sources.case_set)
+    if corpus_id is not None:
+        store_documents(database, corpus_id, sources.documents)
+    return StoredPlan(
+        plan.model_copy(
+            update={
+                "dataset": DatasetSpec(id=dataset_id, input=plan.dataset.input, target=plan.dataset.target),
+                "corpus": corpus_id,
+                "arms": tuple(_with_ids(arm, further) for arm in plan.arms),
+            }
+        ),
+        tuple(warnings),
+    )
+
+
+def _with_ids(arm: AnyArm, ids: Mapping[FurtherDatasetSpec, int]) -> AnyArm:
+    if not arm.further_datasets:
+        return arm
+    stored = tuple(FurtherDatasetSpec(id=ids[_without_share(spec)], share=spec.share) for spec in arm.further_datasets)
+    return arm.model_copy(update={"datasets": stored})
+
+
+def _without_share(spec: FurtherDatasetSpec) -> FurtherDatasetSpec:
+    return spec.model_copy(update={"share": None})
+
+
 def install_demo(database: Database) -> None:
     """Put the demo project's datasets and documents into the database, unless they are there already."""
     folder = demo_folder()
@@ -121,14 +188,27 @@ def _install_demo_corpus(database: Database, documents: tuple[Document, ...]) ->
 
 def add_dataset(work: UnitOfWork, plan: Plan, *, is_demo: bool) -> int:
     """A dataset row for cases that are read on this side, not uploaded; its id."""
+    file = plan.dataset.file or plan.dataset.test or ""
+    return _add_dataset_row(work, plan.dataset, name=plan.name, task=plan.task, file=file, is_demo=is_demo)
+
+
+def _add_dataset_row(
+    work: UnitOfWork,
+    spec: DatasetSpec | FurtherDatasetSpec,
+    *,
+    name: str,
+    task: TaskKind,
+    file: str,
+    is_demo: bool = False,
+) -> int:
     row = DatasetRow(
         created_at=utc_seconds(),
-        name=plan.name,
-        task=plan.task,
+        name=name,
+        task=task,
         status=IntakeStatus.PARSING,
-        file_name=plan.dataset.file or plan.dataset.test or "",
-        columns=[plan.dataset.input, plan.dataset.target],
-        mapping={"input": plan.dataset.input, "target": plan.dataset.target},
+        file_name=file,
+        columns=[spec.input, spec.target],
+        mapping={"input": spec.input, "target": spec.target},
         labels=[],
         warnings=[],
         parse_lease_until=utc_seconds() + 600.0,

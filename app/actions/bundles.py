@@ -1,6 +1,6 @@
 """An experiment to take away and run again: plan, cases and documents, as files that `sextant compare` reads.
 
-    experiment -> plan.yaml, cases.jsonl with every split, documents/
+    experiment -> plan.yaml, cases.jsonl with every split, dataset-N.jsonl for further datasets, documents/
 
 Cases and documents are those that were frozen, so the numbers come out the same on the same machine and versions.
 """
@@ -9,9 +9,12 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 import yaml
+from sqlalchemy.orm import Session
 
 from app.db import experiment_queries, intake_queries
 from app.db.database import Database
@@ -21,6 +24,7 @@ from app.glossary import Split
 from app.values.cases import Case, Document
 
 CASES = "cases.jsonl"
+FURTHER_CASES = "dataset-{}.jsonl"
 DOCUMENTS = "documents"
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 """Documents of these kinds keep their name; of others the text that was read is kept, as `NAME.txt`."""
@@ -43,7 +47,14 @@ def experiment_files(database: Database, experiment_id: int) -> dict[str, str]:
         documents: tuple[Document, ...] = ()
         if row.corpus_id is not None:
             documents = intake_queries.documents_of(session, row.corpus_id)
-        document = plan_document(read_plan(row.plan))
+        plan = read_plan(row.plan)
+        further = {
+            spec.id: _further_lines(session, spec.id)
+            for arm in plan.arms
+            for spec in arm.further_datasets
+            if spec.id is not None
+        }
+        document = plan_document(plan)
     slices = tuple(dict.fromkeys(name for case in cases for name in case.slices))
     columns = {name: _free_name(name, slices) for name in _COLUMNS}
     names: dict[str, str] = {}
@@ -61,12 +72,34 @@ def experiment_files(database: Database, experiment_id: int) -> dict[str, str]:
     document.pop("corpus", None)
     if documents:
         document["corpus"] = f"{DOCUMENTS}/"
+    for arm in document["arms"]:
+        for settings in arm.values():
+            if settings.get("datasets"):
+                settings["datasets"] = [_as_file(spec) for spec in settings["datasets"]]
     lines = "".join(f"{line}\n" for line in _case_lines(cases, columns, names))
     return {
         "plan.yaml": yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120),
         CASES: lines,
+        **{FURTHER_CASES.format(number): text for number, text in further.items()},
         **{f"{DOCUMENTS}/{names[one.name]}": one.text for one in documents},
     }
+
+
+def _further_lines(session: Session, dataset_id: int) -> str:
+    columns = {name: name for name in _COLUMNS}
+    cases = [
+        replace(intake_queries.to_case(row), gold_documents=(), slices={})
+        for split in Split
+        for row in intake_queries.case_rows(session, dataset_id, split)
+    ]
+    return "".join(f"{line}\n" for line in _case_lines(cases, columns, {}))
+
+
+def _as_file(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A further dataset as a plan on disk names it."""
+    kept = {name: spec[name] for name in ("task", "share") if spec.get(name) is not None}
+    columns = {"input": "input", "target": "target", "case_id": "case_id", "split_column": "split"}
+    return {"file": FURTHER_CASES.format(spec["id"]), **kept, **columns}
 
 
 def experiment_archive(database: Database, experiment_id: int) -> bytes:

@@ -11,7 +11,7 @@ from app.db.clock import utc_seconds
 from app.db.database import Database
 from app.db.tables import DatasetRow
 from app.errors import ConflictError, InputRejectedError
-from app.experiments.plan import SplitShares
+from app.experiments.dataset_specs import SplitShares
 from app.glossary import IntakeStatus, TaskKind
 from app.intake.mapping import guess_mapping
 from app.intake.tables import preview_table

@@ -97,6 +97,12 @@ def dataset_rows(session: Session, *, only_ready: bool) -> list[DatasetRow]:
     return list(session.scalars(query))
 
 
+def datasets_by_hash(session: Session, start: str) -> list[DatasetRow]:
+    """Datasets whose content hash begins so, the oldest first."""
+    query = select(DatasetRow).where(DatasetRow.content_hash.startswith(start, autoescape=True)).order_by(DatasetRow.id)
+    return list(session.scalars(query))
+
+
 def corpus_rows(session: Session, *, only_ready: bool) -> list[CorpusRow]:
     """Corpora, newest first."""
     query = select(CorpusRow).order_by(CorpusRow.id.desc())

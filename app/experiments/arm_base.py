@@ -1,8 +1,11 @@
 """What the settings of every arm have in common."""
 
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from app.experiments.dataset_specs import FurtherDatasetSpec
 
 
 class FrozenSpec(BaseModel):
@@ -37,6 +40,11 @@ class ArmBase(FrozenSpec):
     def sees_gold(self) -> bool:
         """Whether the pipeline hands over the names of the documents that hold the answer: an oracle, no method."""
         return False
+
+    @property
+    def further_datasets(self) -> "tuple[FurtherDatasetSpec, ...]":
+        """Datasets it is trained on beside the experiment's own."""
+        return ()
 
     def count_training_cases(self, available: int) -> int:
         """How many of the available training cases this arm gets."""

@@ -78,6 +78,8 @@ def _setting(arm: Any, field_name: str, default_language_model: str) -> str:  # 
     value = getattr(arm, field_name)
     if field_name == "language_model":
         value = value or default_language_model
+    if field_name == "datasets":  # ids and hashes are filled in later, and a key must stay
+        value = "with_datasets" if value else "alone"
     text = "".join(character if character.isalnum() else "_" for character in str(value))
     return text.strip("_") or "none"
 

@@ -134,4 +134,8 @@ def _without_identity(spec: Spec) -> Spec:
         raise ValueError("key and language_model belong to the arm itself, not to a part of it")
     if isinstance(spec, LearnsFromCases) and (spec.train_share != 1 or spec.learning_curve is not None):
         raise ValueError("train_share and learning_curve are for arms that are trained alone, not for a part of one")
+    if isinstance(spec, LearnsFromCases) and spec.augmentation is not None:
+        raise ValueError("augmentation is for arms that learn cases as they are, not for a part of another arm")
+    if spec.further_datasets:
+        raise ValueError("datasets are for lora, qlora and full themselves, not for a part of another arm")
     return spec

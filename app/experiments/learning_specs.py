@@ -10,6 +10,7 @@ from typing import Any, cast
 from pydantic import Field
 
 from app.experiments.arm_base import ArmBase
+from app.experiments.augmentation_specs import AugmentationSpec
 
 MOST_SHARES = 12
 LEARNING_METHODS = frozenset({"lora", "qlora", "full", "embedding_classifier", "classification_head", "setfit"})
@@ -19,11 +20,13 @@ class LearnsFromCases(ArmBase):
     """An arm that learns from the training cases.
 
     `train_share` is the share of them that it gets, drawn anew for each seed with labels in proportion. A
-    `learning_curve` makes one arm for each of its shares; four shares or more let a curve be fitted.
+    `learning_curve` makes one arm for each of its shares; four shares or more let a curve be fitted. With
+    `augmentation` changed copies of the training cases are learned as well.
     """
 
     train_share: float = Field(default=1.0, gt=0, le=1)
     learning_curve: tuple[float, ...] | None = Field(default=None, min_length=2, max_length=MOST_SHARES)
+    augmentation: AugmentationSpec | None = None
 
     def count_training_cases(self, available: int) -> int:
         """How many of the available training cases this arm learns from, at least one."""

@@ -14,55 +14,13 @@ from app.errors import InputRejectedError
 from app.experiments.arm_base import FrozenSpec
 from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_keys, spell_out_arm
 from app.experiments.cost_specs import CostSpec
+from app.experiments.dataset_specs import DatasetSpec
 from app.experiments.decision_specs import DecisionSpec, RacingSpec
 from app.experiments.learning_specs import spread_learning_curve
 from app.experiments.metric_specs import MANY_CASES_METRIC_NAMES, CheckSpec, Margin, MetricName, check_metrics
 from app.experiments.retrieval_specs import RagSpec
 from app.glossary import TaskKind
 from app.values.generation import Precision, PromptFormat
-
-
-class SplitShares(FrozenSpec):
-    """Shares of the rows that go to test and validation; the rest is for training."""
-
-    test: float = Field(default=0.2, gt=0, lt=1)
-    validation: float = Field(default=0.1, ge=0, lt=1)
-    seed: int = 7
-
-    @model_validator(mode="after")
-    def _leaves_training_rows(self) -> "SplitShares":
-        if self.test + self.validation >= 1:
-            raise ValueError("test and validation together must stay below 1")
-        return self
-
-
-class DatasetSpec(FrozenSpec):
-    """Where the cases come from: an uploaded dataset by id, one file, or a file per split."""
-
-    id: int | None = None
-    file: str | None = None
-    split: SplitShares | None = None
-    split_column: str | None = None
-    train: str | None = None
-    validation: str | None = None
-    test: str | None = None
-    input: str = "input"
-    target: str = "target"
-    case_id: str | None = None
-    gold_document: str | None = None
-    slices: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
-        default=(), max_length=10, description="columns by which results are broken down, e.g. language, customer"
-    )
-    labels: tuple[str, ...] | None = Field(default=None, min_length=2, description="keep only cases with these labels")
-
-    @model_validator(mode="after")
-    def _has_one_source(self) -> "DatasetSpec":
-        sources = [self.id is not None, self.file is not None, self.test is not None]
-        if sum(sources) != 1:
-            raise ValueError("name exactly one of id (an uploaded dataset), file, or train and test")
-        if self.test is not None and self.train is None:
-            raise ValueError("train is missing beside test")
-        return self
 
 
 class DecodingSpec(FrozenSpec):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field, model_validator
 
 from app.experiments.arm_base import FrozenSpec
+from app.experiments.dataset_specs import FurtherDatasetSpec
 from app.experiments.learning_specs import LearnsFromCases
 from app.experiments.prompting_specs import ListedLabels
 from app.glossary import MethodKey
@@ -26,6 +27,10 @@ class TuningBase(LearnsFromCases):
     `batch_size` cases make one optimiser step, computed in `gradient_accumulation` pieces that change memory and
     speed but not the result. `patience` ends training after so many evaluations (one per epoch) without a lower
     validation loss; the epoch with the lowest one is kept in any case.
+
+    `datasets` are learned as well: `together` with the experiment's own cases (multi-task), or `one_after_another` in
+    the order listed, the experiment's own last, each for so many epochs (sequential). There `replay_share` of what
+    each later stage reads are cases of the stages before, against forgetting.
     """
 
     needs_weights: ClassVar[bool] = True
@@ -40,6 +45,35 @@ class TuningBase(LearnsFromCases):
     patience: int | None = Field(default=None, ge=1, le=100)
     labels_in_prompt: ListedLabels = "auto"
     search: TuningSearchSpec | None = None
+    datasets: tuple[FurtherDatasetSpec, ...] = Field(default=(), max_length=8, examples=[[{"id": 3, "share": 0.3}]])
+    order: Literal["together", "one_after_another"] = "together"
+    replay_share: float = Field(default=0.0, ge=0, le=0.9)
+
+    @property
+    def further_datasets(self) -> tuple[FurtherDatasetSpec, ...]:
+        """Those listed."""
+        return self.datasets
+
+    @model_validator(mode="after")
+    def _datasets_fit_together(self) -> "TuningBase":
+        shares = [dataset.share for dataset in self.datasets if dataset.share is not None]
+        is_in_turn = self.order == "one_after_another"
+        if shares and is_in_turn:
+            raise ValueError("a share mixes datasets, but one_after_another does not mix; leave share or order out")
+        if shares and len(shares) < len(self.datasets):
+            raise ValueError("give every one of datasets a share, or none: without, each is read whole")
+        if sum(shares) >= 1:
+            raise ValueError(
+                f"the shares of datasets add up to {sum(shares):g}; stay below 1, the rest is for the experiment's own "
+                "cases"
+            )
+        if is_in_turn and not self.datasets:
+            raise ValueError("order: one_after_another needs datasets, which come before the experiment's own")
+        if is_in_turn and self.search is not None:
+            raise ValueError("search tries settings on one training; leave it out with order: one_after_another")
+        if self.replay_share and not is_in_turn:
+            raise ValueError("replay_share repeats cases of earlier stages, so it needs order: one_after_another")
+        return self
 
     @model_validator(mode="after")
     def _pieces_hold_a_case(self) -> "TuningBase":

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import InputRejectedError
-from app.experiments.plan import SplitShares
+from app.experiments.dataset_specs import SplitShares
 from app.glossary import Split, TaskKind
 from app.intake.case_rows import CollectedCases, ReviewedCases, collect_cases
 from app.intake.duplicates import count_repeated_inputs, describe_shared_inputs

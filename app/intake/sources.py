@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import InputRejectedError
-from app.experiments.plan import DatasetSpec, SplitShares
+from app.experiments.dataset_specs import DatasetSpec, FurtherDatasetSpec, SplitShares
 from app.glossary import TaskKind
 from app.intake.cases import CaseSet, build_cases, join_splits, keep_labels
 from app.intake.documents import DOCUMENT_SUFFIXES, SUPPORTED_DOCUMENTS, DocumentFile, read_corpus
@@ -59,6 +59,22 @@ def load_plan_sources(dataset: DatasetSpec, corpus: str | list[str] | None, *, f
     listing = list_corpus_files(corpus, folder=folder)
     documents = read_corpus(listing.files)
     return Sources(case_set, documents, (*listing.warnings, *describe_unknown_gold_documents(case_set, documents)))
+
+
+def load_further_source(spec: FurtherDatasetSpec, *, folder: Path, task: TaskKind) -> CaseSet:
+    """The cases of a file that an arm is trained on beside the experiment's own.
+
+    Raises:
+        InputRejectedError: FILE_NOT_FOUND, FILE_UNREADABLE, and what the readers refuse.
+    """
+    assert spec.file is not None
+    return build_cases(
+        _read_plan_table(spec.file, "datasets.file", folder),
+        ColumnMapping(input=spec.input, target=spec.target, case_id=spec.case_id),
+        task=task,
+        split=spec.split,
+        split_column=spec.split_column,
+    )
 
 
 def build_mapping(dataset: DatasetSpec) -> ColumnMapping:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app.errors import InputRejectedError
-from app.experiments.plan import SplitShares
+from app.experiments.dataset_specs import SplitShares
 from app.glossary import Split, TaskKind
 from app.intake.duplicates import normalise_text
 from app.values.cases import Case

@@ -26,6 +26,7 @@ from app.experiments.classifier_specs import ClassificationHeadSpec
 from app.language_models.contract import Embeddings, Encoder, Generator
 from app.methods.adapter_files import mark_finished, read_finished_usage
 from app.methods.answering import in_blocks
+from app.methods.augmentation import augment_cases
 from app.methods.contract import Report, TaskSetting
 from app.methods.encoder_labels import (
     LogProbabilities,
@@ -96,24 +97,26 @@ class ClassificationHead:
         width = self._network.get_embedding_dimension() or 0
         self._head = torch.nn.Linear(width, len(self._seen.labels), device=self._network.device)
 
+        augmented = augment_cases(train, spec.augmentation, held_out=validation, seed=seed)
+        learned = augmented.cases
         folder = workdir / "head"
         settings = spec.model_dump(mode="json", exclude={"key", "language_model"})
-        mark = fingerprint(RECIPE, settings, seed=seed, encoder=encoder, train=train, held=validation)
+        mark = fingerprint(RECIPE, settings, seed=seed, encoder=encoder, train=learned, held=validation)
         usage = read_finished_usage(folder, fingerprint=mark)
         if usage is not None:
             load_weights(self._weights, folder)
             return usage
         started = time.perf_counter()
-        self._start_head(encoder, train, report=report)
-        training = self._train(train, validation, seed=seed, report=report)
-        texts = [case.input for case in train]
+        self._start_head(encoder, learned, report=report)
+        training = self._train(learned, validation, seed=seed, report=report)
+        texts = [case.input for case in learned]
         tokens = count_read_tokens(encoder, texts)
         usage = Usage(
             train_seconds=time.perf_counter() - started,
             train_tokens=round(training.cases * float(np.mean(tokens))),
             trainable_parameters=sum(weight.numel() for weight in self._weights.values()),
             curve=tuple(training.curve),
-            notes=(*self._seen.notes, *note_cut_texts(encoder, texts), *training.notes),
+            notes=(*self._seen.notes, *note_cut_texts(encoder, texts), *augmented.notes, *training.notes),
         )
         save_weights(self._weights, folder)
         mark_finished(folder, fingerprint=mark, usage=usage)

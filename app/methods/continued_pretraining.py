@@ -7,7 +7,6 @@ of the validation cases, because those are what it is for; without any, the last
 training cases with their answers are mixed in against forgetting (a replay buffer: evidence row S4.7).
 """
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.experiments.prompting_specs import ZeroShotSpec
 from app.language_models.contract import Encoder, Generator
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.contract import Report, TaskSetting
+from app.methods.further_tasks import draw_replay
 from app.methods.prompt_builder import PromptBuilder
 from app.methods.rag import Rag
 from app.methods.tuning import Tuning, require_weights
@@ -111,23 +111,6 @@ class ContinuedPretraining:
         self._asking.close()
         if self._tuning is not None:
             self._tuning.close()
-
-
-def draw_replay(rows: Sequence[TrainingRow | None], beside: int, *, share: float, seed: int) -> list[TrainingRow]:
-    """So many of the rows that they are this share of the whole; each once more before any is drawn again.
-
-    Args:
-        rows: None stands for a case too long for the context.
-        beside: how many other rows there are.
-        share: below 1.
-    """
-    known = [row for row in rows if row is not None]
-    count = round(beside * share / (1 - share)) if known else 0
-    source = random.Random(seed)
-    drawn: list[TrainingRow] = []
-    while len(drawn) < count:
-        drawn.extend(source.sample(known, k=min(len(known), count - len(drawn))))
-    return drawn
 
 
 def cut_into_blocks(

@@ -25,6 +25,17 @@ class TaskSetting:
     decoding: Decoding
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherCases:
+    """Cases of another dataset that an arm learns as well, with its task; `share` of what is read, or all of them."""
+
+    name: str
+    setting: TaskSetting
+    train: tuple[Case, ...]
+    validation: tuple[Case, ...]
+    share: float | None = None
+
+
 class Method(Protocol):
     """A recipe. `prepare` sees training and validation cases; `answer` sees inputs only."""
 

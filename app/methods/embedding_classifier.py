@@ -17,6 +17,7 @@ import numpy as np
 from app.experiments.classifier_specs import EmbeddingClassifierSpec
 from app.language_models.contract import Encoder, Generator
 from app.methods.answering import in_blocks
+from app.methods.augmentation import augment_cases
 from app.methods.contract import Report, TaskSetting
 from app.methods.encoder_embeddings import EmbeddingCache
 from app.methods.encoder_labels import (
@@ -68,10 +69,12 @@ class EmbeddingClassifier:
         self._encoder = encoder
         self._embeddings = EmbeddingCache(encoder)
         report("embedding", 0, None)
-        texts = [case.input for case in train]
+        augmented = augment_cases(train, self._spec.augmentation, held_out=validation, seed=seed)
+        texts = [case.input for case in augmented.cases]
         chosen = choose_regression(
-            LabelledVectors(self._embeddings.embed(texts), self._seen.number(train)),
-            LabelledVectors(self._embeddings.embed([case.input for case in validation]), self._seen.number(validation)),
+            self._embed(train),
+            self._embed(validation),
+            copies=self._embed(augmented.copies) if augmented.copies else None,
             strength=self._spec.regularisation,
             class_weight=self._spec.class_weight,
             names=self._embed_names(),
@@ -87,6 +90,7 @@ class EmbeddingClassifier:
             notes=(
                 *self._seen.notes,
                 *note_cut_texts(encoder, texts),
+                *augmented.notes,
                 *chosen.notes,
                 f"Regularisation (scikit-learn's C): {self._regression.strength:g}.",
             ),
@@ -106,6 +110,9 @@ class EmbeddingClassifier:
                 token_counts=count_read_tokens(self._encoder, texts),
                 seconds=time.perf_counter() - started,
             )
+
+    def _embed(self, cases: Sequence[Case]) -> LabelledVectors:
+        return LabelledVectors(self._embeddings.embed([case.input for case in cases]), self._seen.number(cases))
 
     def close(self) -> None:
         """Nothing to free; the encoder is as it was."""

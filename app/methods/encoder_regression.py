@@ -76,6 +76,7 @@ def choose_regression(
     class_weight: str = "none",
     names: LabelledVectors | None = None,
     label_names: LabelNames = "never",
+    copies: LabelledVectors | None = None,
     seed: int,
     report: Callable[[int, int], None] | None = None,
 ) -> ChosenRegression:
@@ -87,17 +88,19 @@ def choose_regression(
     Args:
         train: at least two labels, none -1.
         names: the labels' own names, embedded; one more training case for each label where `label_names` says so.
+        copies: changed copies of training cases, fitted as well but never held out: they would know their originals.
         report: called after every fit with how many are done, and of how many.
     """
     strengths = STRENGTHS if strength == "auto" else (strength,)
     ways = [(way, names if way == "always" else None) for way in _ways(names, label_names)]
     said = {"always": ("The name of each label counted as one more training case of it.",), "never": ()}
+    everything = train if copies is None else train.and_also(copies)
     smallest = int(np.bincount(train.numbers)[np.unique(train.numbers)].min())
     if len(strengths) * len(ways) == 1:
-        fixed = _fit(train, ways[0][1], strength=strengths[0], class_weight=class_weight)
+        fixed = _fit(everything, ways[0][1], strength=strengths[0], class_weight=class_weight)
         return ChosenRegression(fixed, notes=said[ways[0][0]])
     if len(validation.numbers):
-        rounds = [(train, validation)]
+        rounds = [(everything, validation)]
         notes: tuple[str, ...] = ()
     elif smallest >= 2:
         rounds = list(_split_in_turn(train, folds=min(FOLDS, smallest), seed=seed))
@@ -105,7 +108,7 @@ def choose_regression(
     else:
         default = DEFAULT_STRENGTH if strength == "auto" else strength
         note = f"No validation cases and a label with one case: the regularisation is {default:g}."
-        fixed = _fit(train, ways[-1][1], strength=default, class_weight=class_weight)
+        fixed = _fit(everything, ways[-1][1], strength=default, class_weight=class_weight)
         return ChosenRegression(fixed, notes=(note, *said[ways[-1][0]]))
 
     cases = sum(len(held_out.numbers) for _, held_out in rounds)
@@ -142,7 +145,7 @@ def choose_regression(
     notes = (*notes, *said[ways[best[0]][0]])
     if len(rounds) == 1:
         return ChosenRegression(fitted[best], trials, notes)
-    regression = _fit(train, ways[best[0]][1], strength=strengths[best[1]], class_weight=class_weight)
+    regression = _fit(everything, ways[best[0]][1], strength=strengths[best[1]], class_weight=class_weight)
     return ChosenRegression(regression, trials, notes)
 
 

@@ -16,11 +16,14 @@ from app.experiments.tuning_specs import AnyTuning
 from app.language_models.contract import Encoder, Generator
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.answering import AskedCase, answer_cases, in_blocks
-from app.methods.contract import Report, TaskSetting
+from app.methods.augmentation import augment_cases
+from app.methods.contract import FurtherCases, Report, TaskSetting
+from app.methods.further_tasks import FurtherTask, describe_mix, mix_tasks, open_further_task
 from app.methods.prompt_builder import PromptBuilder, longest_input
 from app.methods.prompts import check_template
 from app.methods.tuning import Tuning, require_weights
 from app.methods.tuning_rows import TrainingRow, encode_row
+from app.methods.tuning_stages import as_learned
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import Usage
 from app.values.predictions import Prediction
@@ -32,8 +35,10 @@ class TunedAnswers:
     _language_model: TransformersGenerator  # set by prepare
     _prompts: PromptBuilder  # set by prepare
 
-    def __init__(self, spec: AnyTuning, setting: TaskSetting) -> None:
+    def __init__(self, spec: AnyTuning, setting: TaskSetting, *, further: Sequence[FurtherCases] = ()) -> None:
         """
+        Args:
+            further: cases of the further datasets of the arm.
         Raises:
             InputRejectedError: PROMPT_VARIABLE.
         """
@@ -41,6 +46,7 @@ class TunedAnswers:
         self._spec = spec
         self._setting = setting
         self._decoding = setting.decoding
+        self._further = further
         self._tuning: Tuning | None = None
 
     def prepare(
@@ -68,14 +74,28 @@ class TunedAnswers:
         longest = longest_input([case.input for case in train], [case.input for case in validation])
         note = self._prompts.decide_on_labels(longest)
         self._tuning = Tuning(self._spec, self._language_model)
+        augmented = augment_cases(train, self._spec.augmentation, held_out=validation, seed=seed)
+        own = [self._encode(case) for case in augmented.cases]
+        tasks = [self._open_task(cases, validation) for cases in self._further]
+        learned = [as_learned(task, seed=seed) for task in tasks]
+        is_in_turn = self._spec.order == "one_after_another"
+        rows = own if is_in_turn else mix_tasks(own, tasks, seed=seed)
         usage = self._tuning.learn(
-            [self._encode(case) for case in train],
+            rows,
             [self._encode(case) for case in validation],
             seed=seed,
             workdir=workdir,
             report=report,
+            stages=learned if is_in_turn else (),
+            beside=() if is_in_turn else learned,
+            shown=[self._encode(copy) for copy in augmented.copies[:1]],
         )
-        return usage if note is None else replace(usage, notes=(note, *usage.notes))
+        notes = [*([] if note is None else [note]), *augmented.notes]
+        for task in tasks:
+            notes.extend(task.notes)
+        if tasks and not is_in_turn:
+            notes.append(describe_mix(own, tasks))
+        return replace(usage, notes=(*notes, *usage.notes))
 
     def answer(self, inputs: Sequence[CaseInput]) -> Iterator[Prediction]:
         """One prediction per input, in order, by the network that was trained, as it would be served."""
@@ -87,6 +107,11 @@ class TunedAnswers:
         """Give the language model its own weights back."""
         if self._tuning is not None:
             self._tuning.close()
+
+    def _open_task(self, cases: FurtherCases, validation: Sequence[Case]) -> FurtherTask:
+        return open_further_task(
+            cases, self._language_model, listed_labels=self._spec.labels_in_prompt, held_out=validation
+        )
 
     def _encode(self, case: Case) -> TrainingRow | None:
         prompt = self._prompts.build(case.input)

@@ -1,6 +1,6 @@
 """From the arms of a plan to their recipes. A recipe's libraries load only when its arm runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.experiments.arm_specs import AnyArm
 from app.experiments.classifier_specs import ClassificationHeadSpec, EmbeddingClassifierSpec, SetfitSpec
@@ -9,16 +9,21 @@ from app.experiments.prompting_specs import FewShotSpec, PromptSearchSpec, ZeroS
 from app.experiments.retrieval_specs import RagSpec
 from app.experiments.tuning_specs import FullSpec, LoraSpec, QloraSpec
 from app.language_models.contract import Generator
-from app.methods.contract import Method, TaskSetting
+from app.methods.contract import FurtherCases, Method, TaskSetting
 
 
 def build_method(  # noqa: PLR0911  one return per recipe
-    arm: AnyArm, setting: TaskSetting, *, open_language_model: Callable[[str], Generator] | None = None
+    arm: AnyArm,
+    setting: TaskSetting,
+    *,
+    open_language_model: Callable[[str], Generator] | None = None,
+    further: Sequence[FurtherCases] = (),
 ) -> Method:
     """The recipe of this arm, not yet prepared.
 
     Args:
         open_language_model: opens a second language model by its name, for the arms that have one.
+        further: cases of the arm's further datasets, in order.
     Raises:
         InputRejectedError: PROMPT_VARIABLE, when the prompt template does not suit the method.
     """
@@ -54,7 +59,7 @@ def build_method(  # noqa: PLR0911  one return per recipe
         case LoraSpec() | QloraSpec() | FullSpec():
             from app.methods.lora import TunedAnswers  # noqa: PLC0415
 
-            return TunedAnswers(arm, setting)
+            return TunedAnswers(arm, setting, further=further)
         case RagLoraSpec():
             from app.methods.rag_lora import RagLora  # noqa: PLC0415
 

@@ -26,6 +26,7 @@ from app.experiments.classifier_specs import SetfitSpec
 from app.language_models.contract import Encoder, Generator
 from app.methods.adapter_files import mark_finished, read_finished_usage
 from app.methods.answering import in_blocks
+from app.methods.augmentation import augment_cases
 from app.methods.contract import Report, TaskSetting
 from app.methods.encoder_labels import (
     LabelNumbers,
@@ -99,27 +100,28 @@ class Setfit:
         started = time.perf_counter()
         folder = workdir / "setfit"
         settings = self._spec.model_dump(mode="json", exclude={"key", "language_model", "regularisation"})
-        mark = fingerprint(RECIPE, settings, seed=seed, encoder=encoder, train=train, held=validation)
+        augmented = augment_cases(train, self._spec.augmentation, held_out=validation, seed=seed)
+        learned = augmented.cases
+        mark = fingerprint(RECIPE, settings, seed=seed, encoder=encoder, train=learned, held=validation)
         usage = read_finished_usage(folder, fingerprint=mark)
-        texts = [case.input for case in train]
+        texts = [case.input for case in learned]
         if usage is not None:
             load_weights(trained_weights(self._network), folder)
         else:
-            training = self._train(train, validation, seed=seed, report=report)
+            training = self._train(learned, validation, seed=seed, report=report)
             usage = Usage(
                 train_seconds=training.seconds,
                 train_tokens=round(training.cases * float(np.mean(count_read_tokens(encoder, texts)))),
                 trainable_parameters=sum(weight.numel() for weight in trained_weights(self._network).values()),
                 curve=tuple(training.curve),
-                notes=(*self._seen.notes, *note_cut_texts(encoder, texts), *training.notes),
+                notes=(*self._seen.notes, *note_cut_texts(encoder, texts), *augmented.notes, *training.notes),
             )
             save_weights(trained_weights(self._network), folder)
             mark_finished(folder, fingerprint=mark, usage=usage)
         chosen = choose_regression(
-            LabelledVectors(embed_as_trained(self._network, texts), self._seen.number(train)),
-            LabelledVectors(
-                embed_as_trained(self._network, [case.input for case in validation]), self._seen.number(validation)
-            ),
+            self._embed(train),
+            self._embed(validation),
+            copies=self._embed(augmented.copies) if augmented.copies else None,
             strength=self._spec.regularisation,
             seed=seed,
             report=lambda done, total: report("fitting", done, total),
@@ -146,6 +148,10 @@ class Setfit:
                 token_counts=count_read_tokens(self._encoder, texts),
                 seconds=time.perf_counter() - started,
             )
+
+    def _embed(self, cases: Sequence[Case]) -> LabelledVectors:
+        texts = [case.input for case in cases]
+        return LabelledVectors(embed_as_trained(self._network, texts), self._seen.number(cases))
 
     def close(self) -> None:
         """Nothing to free; a copy of the encoder was trained."""

@@ -13,6 +13,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import AdapterBase, AnyTuning
@@ -21,10 +22,11 @@ from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.adapter_files import mark_finished, read_finished_usage
 from app.methods.contract import Report
 from app.methods.tuning_checkpoints import remove_checkpoint
-from app.methods.tuning_loop import Lesson, Place, train_network
+from app.methods.tuning_loop import Lesson, Place
 from app.methods.tuning_probe import describe_probe, probe_perplexity
-from app.methods.tuning_rows import Row, RowLoss, answer_loss, describe_rows, endless_batches
+from app.methods.tuning_rows import ROWS_SHOWN, Row, RowLoss, TrainingRow, answer_loss, describe_rows, endless_batches
 from app.methods.tuning_search import search_settings
+from app.methods.tuning_stages import LearnedTask, describe_task, measure_task, remove_stages, train_in_stages
 from app.methods.tuning_weights import TunedWeights, check_start, open_weights
 from app.values.generation import Usage
 
@@ -62,11 +64,17 @@ class Tuning:
         workdir: Path,
         report: Report,
         loss: RowLoss = answer_loss,
+        stages: Sequence[LearnedTask] = (),
+        beside: Sequence[LearnedTask] = (),
+        shown: Sequence[TrainingRow | None] = (),
     ) -> Usage:
         """Trains, or loads what was trained before, and leaves the language model ready to answer.
 
         Args:
             train: rows; None stands for a case too long for the context.
+            stages: what is learned before, in order.
+            beside: what else the rows teach, to be measured before and after.
+            shown: rows shown after the first batch.
         Raises:
             RunFailedError: NO_TRAINING_CASES, TRAINING_DIVERGED, OUT_OF_MEMORY, SEARCH_NEEDS_VALIDATION,
                 TARGET_MODULES.
@@ -84,18 +92,19 @@ class Tuning:
                 "add short ones.",
             )
         folder = workdir / ("adapter" if isinstance(self._spec, AdapterBase) else "weights")
-        place = Place(workdir / "checkpoint", self._fingerprint(lesson, seed))
+        place = Place(workdir / "checkpoint", self._fingerprint(lesson, seed, stages))
         usage = read_finished_usage(folder, fingerprint=place.fingerprint)
         if usage is not None:
             self._weights.load(folder)
         else:
-            self._write_first_batch(lesson, seed, workdir)
-            usage = self._train(lesson, seed=seed, place=place, report=report)
+            self._write_first_batch(stages[0].train if stages else lesson.train, shown, seed=seed, workdir=workdir)
+            usage = self._train(lesson, stages, beside, seed=seed, place=place, report=report)
             if skipped := len(train) - len(lesson.train):
                 usage = replace(usage, notes=(*usage.notes, f"{skipped} training cases are too long and were skipped."))
             self._weights.save(folder)
             mark_finished(folder, fingerprint=place.fingerprint, usage=usage)
             remove_checkpoint(place.folder)
+            remove_stages(place)
         self._weights.serve()
         return usage
 
@@ -103,8 +112,19 @@ class Tuning:
         """Give the language model its own weights back."""
         self._weights.detach()
 
-    def _train(self, lesson: Lesson, *, seed: int, place: Place, report: Report) -> Usage:
+    def _train(
+        self,
+        lesson: Lesson,
+        stages: Sequence[LearnedTask],
+        beside: Sequence[LearnedTask],
+        *,
+        seed: int,
+        place: Place,
+        report: Report,
+    ) -> Usage:
+        padding = self._language_model.padding_token
         before = probe_perplexity(self._language_model.network, self._language_model)
+        standings = [measure_task(self._language_model.network, task, padding, self._spec) for task in beside]
         if self._spec.search is not None:
             found = search_settings(
                 self._weights, self._spec, self._spec.search, lesson, seed=seed, place=place, report=report
@@ -112,8 +132,9 @@ class Tuning:
             network, usage = found.network, found.usage
         else:
             network = self._weights.attach(self._spec, seed=seed)
-            usage = train_network(
+            usage = train_in_stages(
                 network,
+                stages,
                 lesson,
                 spec=self._spec,
                 seed=seed,
@@ -122,17 +143,24 @@ class Tuning:
                 autocast=self._weights.autocast,
             )
         after = probe_perplexity(network, self._language_model)
-        return replace(usage, notes=(*usage.notes, describe_probe(before, after)))
+        learned = tuple(
+            describe_task(task, standing, measure_task(network, task, padding, self._spec))
+            for task, standing in zip(beside, standings, strict=True)
+        )
+        return replace(usage, notes=(*usage.notes, *learned, describe_probe(before, after)))
 
-    def _write_first_batch(self, lesson: Lesson, seed: int, workdir: Path) -> None:
-        batch = next(endless_batches(lesson.train, self._spec.batch_size, seed))
-        rows = [part for row in batch for part in row.parts]
+    def _write_first_batch(
+        self, train: Sequence[Row], shown: Sequence[TrainingRow | None], *, seed: int, workdir: Path
+    ) -> None:
+        batch = next(endless_batches(train, self._spec.batch_size, seed))
+        rows = [part for row in batch for part in row.parts][:ROWS_SHOWN]
+        rows += [row for row in shown if row is not None and row not in rows]
         workdir.mkdir(parents=True, exist_ok=True)
         text = describe_rows(rows, self._language_model.tokenizer)
         (workdir / "first_batch.txt").write_text(text, encoding="utf-8")
 
-    def _fingerprint(self, lesson: Lesson, seed: int) -> str:
-        everything = {
+    def _fingerprint(self, lesson: Lesson, seed: int, stages: Sequence[LearnedTask]) -> str:
+        everything: dict[str, Any] = {  # JSON
             "recipe": RECIPE_VERSION,
             "settings": self._spec.model_dump(mode="json", exclude={"key", "language_model"}),
             "seed": seed,
@@ -141,6 +169,8 @@ class Tuning:
             "train": lesson.train,
             "validation": lesson.validation,
         }
+        if stages:
+            everything["stages"] = [[stage.name, stage.train, stage.validation] for stage in stages]
         if isinstance(self._spec, AdapterBase) and self._spec.start_from is not None:
             everything["start"] = check_start(Path(self._spec.start_from).expanduser(), self._spec)
         return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()

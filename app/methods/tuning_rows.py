@@ -19,6 +19,7 @@ from app.methods.prompts import continue_with
 
 BATCHES_PER_POOL = 16
 ROWS_SHOWN = 2
+"""Of the first batch, so that people see what training sees."""
 
 
 class Row(Protocol):
@@ -87,9 +88,9 @@ def encode_row(
 
 
 def describe_rows(rows: Sequence[TrainingRow], tokenizer: PreTrainedTokenizerBase) -> str:
-    """The first rows in plain text, what is learned between >>> and <<<: a look at what training really sees."""
+    """The rows in plain text, what is learned between >>> and <<<: a look at what training really sees."""
     shown: list[str] = []
-    for row in rows[:ROWS_SHOWN]:
+    for row in rows:
         border = len(row.tokens) - row.answer_tokens
         given, learned = (cast(str, tokenizer.decode(part)) for part in (row.tokens[:border], row.tokens[border:]))
         shown.append(f"{given}>>>{learned}<<<")

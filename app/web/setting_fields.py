@@ -30,14 +30,18 @@ of several methods a group of settings is for."""
 
 LONGEST_SHOWN = 40
 _NAMELESS = frozenset({"method"})
-_IDENTITY = frozenset({"key", "language_model", "train_share", "learning_curve"})
+_IDENTITY = frozenset(
+    {"key", "language_model", "train_share", "learning_curve", "augmentation", "datasets", "order", "replay_share"}
+)
+"""What belongs to an arm itself, not to a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettingField:
     """One setting: `name` is its whole path, `group` the part of it that is nested below its owner, "" for none.
 
-    `default` is the text that sets nothing. `choices` only where the value is one or some of a few words.
+    `default` is the text that sets nothing. `choices` only where the value is one or some of a few words. `example`
+    shows how a text is written where that is not plain.
     """
 
     name: str
@@ -47,6 +51,7 @@ class SettingField:
     default: str
     choices: tuple[str, ...] = ()
     is_required: bool = False
+    example: str = ""
 
 
 def settings_of(spec: type[BaseModel], *, owner: str, without: Iterable[str] = ()) -> tuple[SettingField, ...]:
@@ -157,7 +162,8 @@ def _fields(setting: str, info: FieldInfo, *, owner: str, group: str, hides_defa
         kind, choices = _kind(info.annotation)
         text = "" if hides_defaults or default in (None, ()) else _in_kind(kind, default)
         required = info.is_required()
-        return [SettingField(name, setting, group, kind, text, choices, is_required=required)]
+        example = setting_text(info.examples[0]) if info.examples else ""
+        return [SettingField(name, setting, group, kind, text, choices, is_required=required, example=example)]
     is_optional = NoneType in get_args(info.annotation)
     if len(classes) > 1:  # one of several ways, each with settings of its own; the first has them all
         ways = tuple(str(one.model_fields["method"].default) for one in classes)

@@ -190,3 +190,19 @@ def test_a_gate_that_is_not_met_gives_status_100_and_junit_says_why(tmp_path, ti
     assert "zero_shot.train_seconds is missing: This method trains nothing" in (tmp_path / "gate.xml").read_text()
     for form in ("html", "pdf", "md", "csv", "json", "xlsx"):
         assert (tmp_path / "out" / f"report.{form}").stat().st_size > 500
+
+
+def test_an_arm_learns_a_file_beside_the_plan_as_well(tmp_path, tiny_folder):
+    with (tmp_path / "parcels.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["question", "place"])
+        writer.writerows([(f"Where is parcel {number}?", f"hall {number}") for number in range(10)])
+    further = {"file": "parcels.csv", "input": "question", "target": "place", "task": "question_answering"}
+    arm = {"lora": {"epochs": 1, "rank": 2, "datasets": [{**further, "share": 0.5}]}}
+    plan = write_plan(tmp_path, arms=[arm], language_model=f"hf:{tiny_folder}", limits={"test_cases": 10})
+    done = sextant("compare", plan, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    (record,) = results["provenance"]["runs"].values()
+    assert set(record["hashes"]) == {"dataset", "dataset 1"}
+    assert record["notes"][0].endswith("rows (50%) from 7 cases of parcels.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import InputRejectedError
-from app.experiments.plan import SplitShares
+from app.experiments.dataset_specs import SplitShares
 from app.glossary import Split, TaskKind
 from app.intake.cases import build_cases, hash_cases, join_splits, keep_labels
 from app.intake.mapping import ColumnMapping

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from app.errors import InputRejectedError
-from app.experiments.plan import DatasetSpec, SplitShares, read_plan
+from app.experiments.dataset_specs import DatasetSpec, SplitShares
+from app.experiments.plan import read_plan
 from app.glossary import Split, TaskKind
 from app.intake.sources import load_plan_sources
 

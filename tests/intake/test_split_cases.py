@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import InputRejectedError
-from app.experiments.plan import SplitShares
+from app.experiments.dataset_specs import SplitShares
 from app.glossary import Split, TaskKind
 from app.intake.splits import carve_validation, sample_cases, split_cases
 from app.values.cases import Case

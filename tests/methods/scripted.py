@@ -6,7 +6,7 @@ from pathlib import Path
 from app.experiments.arm_specs import AnyArm
 from app.glossary import Split, TaskKind
 from app.language_models.contract import Encoder, Generator
-from app.methods.contract import Method, Report, TaskSetting
+from app.methods.contract import FurtherCases, Method, Report, TaskSetting
 from app.methods.registry import build_method
 from app.values.cases import Case, Document
 from app.values.generation import Decoding, Generation, LabelScores, ScoreRequest, Usage
@@ -78,8 +78,9 @@ def prepare(
     workdir: Path = Path("unused"),
     report: Report = lambda stage, done, total: None,
     open_language_model: Callable[[str], Generator] | None = None,
+    further: Sequence[FurtherCases] = (),
 ) -> tuple[Method, Usage]:
-    method = build_method(arm, setting, open_language_model=open_language_model)
+    method = build_method(arm, setting, open_language_model=open_language_model, further=further)
     usage = method.prepare(
         train,
         validation,

@@ -13,7 +13,8 @@ from app.experiments.retrieval_specs import RagSpec
 from app.experiments.tuning_specs import FullSpec, LoraSpec
 from app.glossary import Split, TaskKind
 from app.language_models.transformers_generator import TransformersGenerator
-from app.methods.continued_pretraining import cut_into_blocks, draw_replay
+from app.methods.continued_pretraining import cut_into_blocks
+from app.methods.further_tasks import draw_replay
 from app.methods.tuning_rows import TrainingRow
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import ScoreRequest

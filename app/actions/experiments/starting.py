@@ -1,5 +1,6 @@
 """Experiments: freeze a plan, queue its runs, cancel and retry them."""
 
+from app.actions.experiments.further_datasets import freeze_further_datasets
 from app.actions.text import clean_name
 from app.db import assessment_queries, experiment_queries, intake_queries, run_queries
 from app.db.clock import utc_seconds
@@ -7,10 +8,11 @@ from app.db.database import Database, UnitOfWork
 from app.db.tables import ExperimentRow, RunRow
 from app.errors import ConflictError, InputRejectedError
 from app.experiments.arm_specs import AnyArm
+from app.experiments.dataset_specs import DatasetSpec
 from app.experiments.decision_answers import decision_from_answers
 from app.experiments.demo_plans import read_demo_plan
 from app.experiments.hybrid_specs import PreferenceSpec
-from app.experiments.plan import SAMPLE_SEED, DatasetSpec, Plan
+from app.experiments.plan import SAMPLE_SEED, Plan
 from app.experiments.status import FINISHED
 from app.glossary import IntakeStatus, MethodKey, RunStatus, Split
 from app.intake.splits import sample_cases
@@ -33,7 +35,8 @@ def create_experiment(
     Where the plan says nothing about the decision, an assessment's answers say what to weigh and to limit.
 
     Raises:
-        InputRejectedError: the plan names no uploaded dataset, an unknown endpoint, or unusable cases.
+        InputRejectedError: the plan names no uploaded dataset, an unknown endpoint, or unusable cases; training cases
+            of a further dataset that are tested here.
         NotFoundError: the dataset or corpus does not exist.
         ConflictError: DATASET_NOT_READY or CORPUS_NOT_READY.
     """
@@ -64,6 +67,7 @@ def create_experiment(
                 raise ConflictError(
                     "CORPUS_NOT_READY", f"Corpus {corpus.id} ({corpus.name!r}) is {corpus.status}, not ready."
                 )
+        plan = freeze_further_datasets(session, plan)
         if plan.decision is None and assessment_id is not None:
             answers = assessment_queries.get_assessment_row(session, assessment_id).answers
             plan = plan.model_copy(update={"decision": decision_from_answers(answers)})

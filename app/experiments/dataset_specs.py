@@ -1,0 +1,83 @@
+"""Where cases come from: the experiment's own, and further ones that an arm is trained on beside them."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from app.experiments.arm_base import FrozenSpec
+from app.glossary import TaskKind
+
+
+class SplitShares(FrozenSpec):
+    """Shares of the rows that go to test and validation; the rest is for training."""
+
+    test: float = Field(default=0.2, gt=0, lt=1)
+    validation: float = Field(default=0.1, ge=0, lt=1)
+    seed: int = 7
+
+    @model_validator(mode="after")
+    def _leaves_training_rows(self) -> "SplitShares":
+        if self.test + self.validation >= 1:
+            raise ValueError("test and validation together must stay below 1")
+        return self
+
+
+class DatasetSpec(FrozenSpec):
+    """Where the cases come from: an uploaded dataset by id, one file, or a file per split."""
+
+    id: int | None = None
+    file: str | None = None
+    split: SplitShares | None = None
+    split_column: str | None = None
+    train: str | None = None
+    validation: str | None = None
+    test: str | None = None
+    input: str = "input"
+    target: str = "target"
+    case_id: str | None = None
+    gold_document: str | None = None
+    slices: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=10, description="columns by which results are broken down, e.g. language, customer"
+    )
+    labels: tuple[str, ...] | None = Field(default=None, min_length=2, description="keep only cases with these labels")
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> "DatasetSpec":
+        sources = [self.id is not None, self.file is not None, self.test is not None]
+        if sum(sources) != 1:
+            raise ValueError("name exactly one of id (an uploaded dataset), file, or train and test")
+        if self.test is not None and self.train is None:
+            raise ValueError("train is missing beside test")
+        return self
+
+
+class FurtherDatasetSpec(FrozenSpec):
+    """One more dataset to be trained on: an uploaded one by `id` or `hash`, or a file beside the plan.
+
+    Only its training split is learned; its validation split tells how well. `share` is its part of what is read; the
+    experiment's own cases have what the shares leave. `task` is that of a file, the experiment's own unless set.
+    """
+
+    id: int | None = None
+    hash: str | None = Field(default=None, pattern=r"^[0-9a-f]{8,64}$", description="how its content hash begins")
+    file: str | None = None
+    task: TaskKind | None = None
+    share: float | None = Field(default=None, gt=0, lt=1)
+    split: SplitShares | None = None
+    split_column: str | None = None
+    input: str = "input"
+    target: str = "target"
+    case_id: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> "FurtherDatasetSpec":
+        if self.file is None and self.id is None and self.hash is None:
+            raise ValueError("name id or hash (an uploaded dataset), or file")
+        if self.file is not None and (self.id is not None or self.hash is not None):
+            raise ValueError("file is a table beside the plan; leave id and hash out")
+        return self
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is a dataset in the database."""
+        return self.file is None

@@ -53,13 +53,14 @@ def is_on_the_floor(metric: str, arms: Sequence[ArmResult]) -> bool:
     return bool(scores) and max(scores) < FLOOR
 
 
+def _scores(metric: str, arms: Sequence[ArmResult]) -> list[float]:
+    """Scores of the arms one could use."""
+    return [value for arm in arms if not arm.is_upper_bound and (value := arm.metrics[metric].value) is not None]
+
+
 def missing_share(arm: ArmResult, metric: str, *, test_cases: int) -> float:
     """Share of the test cases that this arm has no score for, 0..1."""
     return 0.0 if test_cases == 0 else 1 - min(1.0, arm.metrics[metric].n / test_cases)
-
-
-def _scores(metric: str, arms: Sequence[ArmResult]) -> list[float]:
-    return [value for arm in arms if (value := arm.metrics[metric].value) is not None]
 
 
 def _floor(metric: str, arms: Sequence[ArmResult]) -> list[Statement]:

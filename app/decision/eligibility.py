@@ -14,7 +14,8 @@ def why_out(
     """By arm why it is not in the running; None where it is.
 
     In the running is an arm with a run that finished and scores for at least 80% of the test cases. An arm that was
-    stopped early is out: it could not win any more.
+    stopped early is out: it could not win any more. So is one that is shown the documents that hold the answer: nobody
+    can use it.
     """
     finished = {run.key for run in runs if run.status == RunStatus.SUCCEEDED}
     stopped = {run.key for run in runs if run.status == RunStatus.STOPPED_EARLY}
@@ -32,6 +33,8 @@ def why_out(
 
 def _why_out(arm: ArmResult, metric: str, *, is_finished: bool, is_stopped: bool, test_cases: int) -> Statement | None:
     scored = arm.metrics[metric].n
+    if arm.is_upper_bound:
+        return Statement("out_upper_bound", {"arm": arm.key})
     if is_stopped:
         return Statement("out_stopped_early", {"arm": arm.key, "cases": scored, "of": test_cases})
     if arm.metrics[metric].value is None:

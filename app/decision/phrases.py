@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.metrics.scoring import metric_titles
 from app.questionnaire.packaged_yaml import read_packaged_yaml
-from app.questionnaire.wording import DEFAULT_LANGUAGE, as_wording
+from app.questionnaire.wording import DEFAULT_LANGUAGE, as_wording, space_out
 from app.values.results import Results
 from app.values.utility import Statement, StatementValue
 
@@ -15,6 +15,9 @@ _PHRASES_FILE = Path(__file__).with_name("phrases.yaml")
 _ONE_ARM = frozenset({"arm", "other", "next"})
 _SEVERAL_ARMS = frozenset({"arms", "others", "beaten"})
 _WORDS = frozenset({"metric", "criterion", "status"})
+MOST_BEATEN_NAMED = 3
+"""A verdict that names more arms it does not recommend is hard to read; our convention."""
+MOST_NAMED = 4
 _TRAITS = ("cheaper", "simpler", "faster")
 _SENTENCE_JOINTS = {"zh": ""}
 
@@ -44,6 +47,16 @@ def verdict_text(results: Results, *, language: str = DEFAULT_LANGUAGE) -> str:
     if not decision.statements:
         return decision.sentence
     return write_statements(decision.statements, methods=methods_of(results), language=language)
+
+
+def verdict_parts(results: Results, *, language: str = DEFAULT_LANGUAGE) -> tuple[str, str]:
+    """The verdict itself, and what is said beside it: which is cheaper or faster, upper bounds, costs."""
+    statements = results.decision.statements
+    if not statements:
+        return results.decision.sentence, ""
+    methods = methods_of(results)
+    first = write_statement(statements[0], methods=methods, language=language)
+    return first, write_statements(statements[1:], methods=methods, language=language)
 
 
 def caveat_texts(results: Results, *, language: str = DEFAULT_LANGUAGE) -> tuple[str, ...]:
@@ -81,7 +94,8 @@ def write_statement(statement: Statement, *, methods: Mapping[str, str], languag
     filled = {
         name: _fill_in(name, value, methods=methods, language=language) for name, value in statement.values.items()
     }
-    return _phrase(statement.key, language).format(**filled, **_composed(statement, language=language))
+    sentence = _phrase(statement.key, language).format(**filled, **_composed(statement, language=language))
+    return space_out(sentence) if language == "zh" else sentence
 
 
 def arm_title_in(language: str, key: str, method: str) -> str:
@@ -93,8 +107,10 @@ def arm_title_in(language: str, key: str, method: str) -> str:
 def _fill_in(name: str, value: StatementValue, *, methods: Mapping[str, str], language: str) -> StatementValue | _Names:
     if name in _ONE_ARM and isinstance(value, str):
         return _names([value], methods=methods, language=language)
+    if name == "beaten" and isinstance(value, tuple) and len(value) > MOST_BEATEN_NAMED:
+        return _Names([_phrase("several_others", language).format(count=len(value))], language=language)
     if name in _SEVERAL_ARMS and isinstance(value, tuple):
-        return _names(value, methods=methods, language=language)
+        return _names(value, methods=methods, language=language, most=MOST_NAMED if name == "arms" else None)
     if name in _WORDS and isinstance(value, str):
         return _phrases(language).get(f"{name}_{value}", value)
     if isinstance(value, tuple):
@@ -112,10 +128,15 @@ def _composed(statement: Statement, *, language: str) -> dict[str, str]:
         found["scored"] = _phrase(form, language).format(**words)
     for prefix in ("", "next_"):
         if f"{prefix}gap_low" in values:
-            low, high = values[f"{prefix}gap_low"], values[f"{prefix}gap_high"]
+            low, high = (_whole(values[f"{prefix}gap_{end}"]) for end in ("low", "high"))
             found[f"{prefix}gap"] = _phrase("points", language).format(low=low, high=high)
             found[f"{prefix}p"] = _p_value(values.get(f"{prefix}p_value"), language=language)
     return found
+
+
+def _whole(points: StatementValue) -> str:
+    """Whole points with a real minus sign."""
+    return str(points).replace("-", "\N{MINUS SIGN}")
 
 
 def _metric_title(metric: str, *, language: str) -> str:
@@ -147,11 +168,17 @@ def _write_advantages(statement: Statement, *, methods: Mapping[str, str], langu
     ]
     joint = _phrase("advantages_joint", language)
     rest = "".join(f"{joint}{each}" for each in said[1:])
-    return _phrase(f"advantages_{form}", language).format(first=said[0], rest=rest)
+    sentence = _phrase(f"advantages_{form}", language).format(first=said[0], rest=rest)
+    return space_out(sentence) if language == "zh" else sentence
 
 
-def _names(keys: Sequence[str], *, methods: Mapping[str, str], language: str) -> _Names:
-    return _Names([arm_title_in(language, key, methods.get(key, key)) for key in keys], language=language)
+def _names(keys: Sequence[str], *, methods: Mapping[str, str], language: str, most: int | None = None) -> _Names:
+    """Titles of these arms; beyond `most` they are counted."""
+    shown = keys if most is None or len(keys) <= most + 1 else keys[:most]
+    titles = [arm_title_in(language, key, methods.get(key, key)) for key in shown]
+    if len(shown) < len(keys):
+        titles.append(_phrase("several_more", language).format(count=len(keys) - len(shown)))
+    return _Names(titles, language=language)
 
 
 def _inside_a_sentence(title: str) -> str:

@@ -15,6 +15,10 @@ from app.values.utility import Statement, StatementValue
 # few hundred requests differ by some percent from run to run. Our convention.
 FASTER_RATIO = 0.8
 
+# An arm is named as the cheaper one only when it costs at least this much less than the next: seconds on a machine
+# vary as medians do, and tokens by some percent with the draw of examples. Our convention.
+CHEAPER_RATIO = 0.9
+
 
 def decide(
     *,
@@ -30,7 +34,7 @@ def decide(
 
     An arm can be chosen when one of its runs finished and it has scores for at least 80% of the test cases;
     one that cannot be chosen still keeps another from being chosen while it may be as good. An arm that racing
-    stopped early has lost already and keeps nobody from being chosen.
+    stopped early has lost already and keeps nobody from being chosen; neither does an upper bound, which is named.
 
     Args:
         metric: what arms are ranked by; more is better.
@@ -42,6 +46,8 @@ def decide(
         test_cases: how many test cases there are.
     """
     out = why_out(metric, arms=arms, runs=runs, test_cases=test_cases)
+    bounds = [arm for arm in arms if arm.is_upper_bound]
+    arms = [arm for arm in arms if not arm.is_upper_bound]
     scored = [arm for arm in arms if arm.metrics[metric].value is not None]
     eligible = [arm for arm in scored if out[arm.key] is None]
     stopped = [arm.key for arm in scored if (why := out[arm.key]) is not None and why.key == "out_stopped_early"]
@@ -66,8 +72,10 @@ def decide(
         statements = _describe_race(metric, race, baseline=baseline, comparisons=comparisons)
     if stopped and ranked:
         statements.append(Statement("stopped_early", {"arms": tuple(stopped)}))
-    caveats = find_caveats(metric, arms=arms, test_cases=test_cases)
-    methods = {arm.key: arm.method for arm in arms}
+    known = [arm for arm in bounds if arm.metrics[metric].value is not None]
+    statements += [_about("upper_bound", arm, metric) for arm in known]
+    caveats = find_caveats(metric, arms=(*arms, *bounds), test_cases=test_cases)
+    methods = {arm.key: arm.method for arm in (*arms, *bounds)}
     return Decision(
         metric,
         chosen,
@@ -178,8 +186,9 @@ def _name_advantages(tied: Sequence[ArmResult]) -> Statement:
     found: dict[str, StatementValue] = {}
     costs = {arm.key: arm.cost_usd_per_1000_requests for arm in tied}
     known = {key: cost for key, cost in costs.items() if cost is not None}
-    if len(known) == len(tied) and min(known.values()) < max(known.values()):
-        found["cheaper"] = min(known, key=lambda key: known[key])
+    cheapest = sorted((cost, key) for key, cost in known.items())
+    if len(known) == len(tied) and cheapest[0][0] <= CHEAPER_RATIO * cheapest[1][0]:
+        found["cheaper"] = cheapest[0][1]
     rungs = sorted((simplicity(arm.method), arm.key) for arm in tied)
     if rungs[0][0] < rungs[1][0]:
         found["simpler"] = rungs[0][1]

@@ -65,7 +65,7 @@ def learning_curves_of(
             continue
         for other in arms:
             target = other.metrics[metric].value
-            if other.key in in_curves or target is None:
+            if other.key in in_curves or other.is_upper_bound or target is None:
                 continue
             together = _draws([*measured, other.key], runs, metric)
             need = labels_to_overtake(

@@ -34,25 +34,26 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "zh": {
-        "nothing": "{arm} 与 {baseline} 没有共同回答的案例,因此未作检验。",
-        "too_few": "{arm} 与 {baseline} 共同回答了 {cases} 个案例,太少,无法检验或给出区间。",
+        "nothing": "{arm} 与 {baseline} 没有共同回答的样本，因此未作检验。",
+        "too_few": "{arm} 与 {baseline} 共同回答了 {cases} 个样本，太少，无法检验或给出区间。",
         "mcnemar": (
-            "在两者都回答的 {cases} 个案例中,仅 {arm} 答对 {wins} 个,仅 {baseline} 答对 {losses} 个;"
-            "若两者一样好,出现至少这样悬殊的分布的概率为 {p}(精确 McNemar 检验;Holm 校正后 {adjusted})。"
+            "在两者都回答的 {cases} 个样本中，仅 {arm} 答对 {wins} 个，仅 {baseline} 答对 {losses} 个；"
+            "若两者一样好，出现至少这样悬殊的分布的概率为 {p}（精确 McNemar 检验；Holm 校正后 {adjusted}）。"
         ),
         "permutation": (
-            "在两者都回答的 {cases} 个案例上,{arm} 比 {baseline} {direction} {gap} 个百分点;"
-            "若两者一样好,逐案例随机交换答案得到至少这么大差异的概率为 {p}(置换检验;Holm 校正后 {adjusted})。"
+            "在两者都回答的 {cases} 个样本上，{arm} 比 {baseline} {direction} {gap} 个百分点；"
+            "若两者一样好，逐样本随机交换答案得到至少这么大差异的概率为 {p}（置换检验；Holm 校正后 {adjusted}）。"
         ),
         "above": "高",
         "below": "低",
         "better": "这一优势超出偶然。",
         "worse": "这一劣势超出偶然。",
         "unclear": "这可能只是偶然。",
-        "detectable": "以这么多案例,{points} 个百分点的差异有五分之四的机会被发现。",
-        "needed": "要证明 {margin} 个百分点的差异,约需 {needed} 个案例。",
+        "detectable": "以这么多样本，{points} 个百分点的差异有五分之四的机会被发现。",
+        "needed": "要证明 {margin} 个百分点的差异，约需 {needed} 个样本。",
         "equivalent": (
-            "90% 区间({low} 至 {high} 个百分点)落在 {margin} 个百分点的界限之内:就当前目的而言两者等效(双单侧检验)。"
+            "90% 区间（{low} 至 {high} 个百分点）落在 {margin} 个百分点的容差之内："
+            "就当前目的而言两者等效（双单侧检验）。"
         ),
     },
 }
@@ -70,13 +71,13 @@ _BENEFITS: Mapping[str, Mapping[str, str]] = {
     },
     "zh": {
         "gains": (
-            "在四个方案都回答的 {cases} 个案例上,单独检索带来 {rag} 个百分点,"
-            "单独微调带来 {tuned} 个,两者合用带来 {both} 个。"
+            "在四个方案都回答的 {cases} 个样本上，单独检索带来 {rag} 个百分点，"
+            "单独微调带来 {tuned} 个，两者合用带来 {both} 个。"
         ),
-        "reinforcing": "合用比各自之和多 {interaction} 个百分点:两者相互增强。",
-        "overlapping": "合用比各自之和少 {interaction} 个百分点:两者的收益有重叠。",
-        "additive": "两者的收益在界限之内可以相加。",
-        "unclear": "两者的收益是重叠还是相互增强,这些案例还看不出来。",
+        "reinforcing": "合用比各自之和多 {interaction} 个百分点：两者相互增强。",
+        "overlapping": "合用比各自之和少 {interaction} 个百分点：两者的收益有重叠。",
+        "additive": "两者的收益在容差之内可以相加。",
+        "unclear": "两者的收益是重叠还是相互增强，这些样本还看不出来。",
     },
 }
 

@@ -107,6 +107,7 @@ def summarize_arm(
         reasons=reasons,
         retrieval={metric: each.summary for metric, each in retrieval.items()},
         diagnostics={name: each.summary for name, each in diagnostics.items()},
+        context=arm.arm.context,
     )
 
 

@@ -1,5 +1,6 @@
 """Texts that users read, in every language they exist in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,9 @@ from app.questionnaire.packaged_yaml import as_mapping, as_text
 DEFAULT_LANGUAGE = "en"
 LANGUAGES = ("en", "zh")
 """Every text of the data files exists in these."""
+
+_CHINESE_THEN_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9(])")
+_LATIN_THEN_CHINESE = re.compile(r"(?<=[A-Za-z0-9)%])(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,8 @@ def as_wording(value: object, *, where: str) -> Wording:
     if DEFAULT_LANGUAGE not in translations:
         raise ValueError(f"{where}: the English text is missing")
     return Wording(translations=translations)
+
+
+def space_out(sentence: str) -> str:
+    """Chinese with a space between it and Latin letters or figures, as the pages write it."""
+    return _CHINESE_THEN_LATIN.sub(" ", _LATIN_THEN_CHINESE.sub(" ", sentence))

@@ -18,14 +18,14 @@ _Z_95 = 1.959963984540054
 def measure_outcome(recommendation: Recommendation, results: Results) -> Outcome | None:
     """The recommendation beside these results; None when fewer than two of its methods were scored.
 
-    Where several arms share a method, the best of them speaks for it.
+    Where several arms share a method, the best of them speaks for it; one shown the right documents for none.
     """
     metric = results.decision.metric
     ranked = [ranked.method for ranked in recommendation.ranking]
     scores: dict[MethodKey, float] = {}
     for arm in results.arms:
         summary = arm.metrics.get(metric)
-        if summary is None or summary.value is None or arm.method not in ranked:
+        if summary is None or summary.value is None or arm.method not in ranked or arm.is_upper_bound:
             continue
         method = MethodKey(arm.method)
         scores[method] = max(summary.value, scores.get(method, summary.value))

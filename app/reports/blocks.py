@@ -122,9 +122,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """What a reader sees first: the verdict, how strong it is, what it costs, and the gravest caveats."""
+    """What a reader sees first: the verdict, how strong it is, what it costs, and the gravest caveats.
+
+    `more_verdict` is what is said beside the verdict; it may be empty.
+    """
 
     verdict: str
+    more_verdict: str
     is_decided: bool
     strength: Term
     cost: Term

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app.decision.phrases import verdict_parts
 from app.reports.blocks import Cell, Column, FrontPage, Labels, Memo, Section, Table, Term
 from app.reports.memo_background import (
     advice_section,
@@ -19,13 +20,14 @@ from app.reports.memo_costs import costs_section, curves_section
 from app.reports.memo_decision import decision_section
 from app.reports.memo_errors import errors_section
 from app.reports.memo_results import arm_cell, effort_section, results_section
-from app.reports.render_numbers import duration, money, number
+from app.reports.render_numbers import chance, duration, money, number
 from app.values.results import ArmResult
 
 REVIEW_AFTER = timedelta(days=90)
 """Prices and language models change within a quarter; this project's convention."""
 
 FRONT_CAVEATS = 3
+MEMBERS_OF_A_COMPARISON = 2
 
 
 def build_memo(inputs: MemoInputs) -> Memo:
@@ -68,15 +70,18 @@ def build_memo(inputs: MemoInputs) -> Memo:
             ),
             case=say("Case"),
         ),
-        front=_front_page(context),
+        front=build_front_page(context),
         sections=tuple(section for section in sections if section is not None),
     )
 
 
-def _front_page(context: Context) -> FrontPage:
+def build_front_page(context: Context) -> FrontPage:
+    """Verdict, strength, cost and the gravest caveats; the page of an experiment shows the same."""
+    verdict, more_verdict = verdict_parts(context.results, language=context.words.language)
     more = len(context.caveats) - FRONT_CAVEATS
     return FrontPage(
-        verdict=context.verdict,
+        verdict=verdict,
+        more_verdict=more_verdict,
         is_decided=context.results.decision.arm is not None,
         strength=_strength(context),
         cost=_cost(context),
@@ -102,16 +107,23 @@ def _strength(context: Context) -> Term:
     if utility is None or proposed is None:
         return found
     worth = next((each for each in utility.arms if each.arm == proposed), None)
-    if worth is None or worth.probability_best is None or worth.expected_regret is None:
-        return found
-    odds = say(
-        "Under the team's weights and limits take {arm}: best with a probability of {share}%, giving away "
-        "{regret} points on average.",
-        arm=context.title_of(proposed),
-        share=f"{100 * worth.probability_best:.0f}",
-        regret=number(100 * worth.expected_regret, 1),
-    )
-    return Term(found.name, f"{found.text} {odds}")
+    if worth is None or sum(each.utility is not None for each in utility.arms) < MEMBERS_OF_A_COMPARISON:
+        odds = say("It is the only arm in the running, so nothing is known of how it compares.")
+    elif worth.probability_best is None or worth.expected_regret is None:
+        odds = say(
+            "The scores alone point to {arm}; there are too few cases to say how likely it is the best.",
+            arm=context.title_of(proposed),
+        )
+    else:
+        odds = say(
+            "Under the team's weights and limits take {arm}: best with a probability of {share}, giving away "
+            "{regret} points on average.",
+            arm=context.title_of(proposed),
+            share=chance(worth.probability_best),
+            regret=number(100 * worth.expected_regret, 1),
+        )
+    joint = "" if context.words.language == "zh" else " "
+    return Term(found.name, f"{found.text}{joint}{odds}")
 
 
 def _cost(context: Context) -> Term:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from app.reports.blocks import Block, Bullets, Cell, Paragraph, Section, Table
 from app.reports.memo_context import Context
 from app.reports.memo_costs import compact
-from app.reports.render_numbers import duration, file_size, money, number, points
+from app.reports.render_numbers import chance, duration, file_size, money, number, points
 from app.reports.words import noted
 from app.values.utility import ArmUtility, DecisionAnalysis, Flip, InformationWorth, LimitCheck
 
@@ -152,7 +152,7 @@ def _utility_row(context: Context, each: ArmUtility, *, is_chosen: bool) -> tupl
         context.figure(
             each.utility, _as_points, reason=reason, small=context.interval(each.low, each.high, _as_points)
         ),
-        context.figure(each.probability_best, lambda share: f"{100 * share:.0f}%", reason=reason),
+        context.figure(each.probability_best, chance, reason=reason),
         context.figure(each.expected_regret, _as_points, reason=reason),
         Cell(limits, tone="" if each.is_within_limits else "worse"),
     )

@@ -33,6 +33,13 @@ def share(value: float | None, digits: int = 1, reason: str = NOT_KNOWN) -> str:
     return _signed(f"{100 * value:.{digits}f}%")
 
 
+def chance(value: float | None, reason: str = NOT_KNOWN) -> str:
+    """A probability from resampling as percent; a thousand draws cannot tell it from certain: "> 99%", "< 1%"."""
+    if value is None or not math.isfinite(value):
+        return missing(reason)
+    return "> 99%" if value > 0.99 else "< 1%" if value < 0.01 else f"{100 * value:.0f}%"
+
+
 def points(value: float | None, digits: int = 1, reason: str = NOT_KNOWN) -> str:
     """A difference of two shares in points, with its sign: 0.312 is "+31.2"."""
     if value is None or not math.isfinite(value):

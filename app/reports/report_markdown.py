@@ -30,6 +30,7 @@ def render_markdown(memo: Memo) -> str:
         _line(memo.generated_on),
         f"## {_line(memo.labels.verdict)}",
         f"**{_line(front.verdict)}**",
+        *([_line(front.more_verdict)] if front.more_verdict else []),
         f"**{_line(front.strength.name)}.** {_line(front.strength.text)}",
         f"**{_line(front.cost.name)}.** {_line(front.cost.text)}",
     ]

@@ -35,6 +35,7 @@ def render_report_csv(memo: Memo) -> str:
         ("title", memo.title),
         ("generated", memo.generated_iso),
         ("verdict", front.verdict),
+        *([("beside the verdict", front.more_verdict)] if front.more_verdict else []),
         ("strength", f"{front.strength.name}. {front.strength.text}"),
         ("cost", front.cost.text),
         *((f"caveat {place}", text) for place, text in enumerate(front.caveats, start=1)),
@@ -101,6 +102,7 @@ def _write_front(sheet: Worksheet, memo: Memo, styles: _Styles) -> None:
     front, labels = memo.front, memo.labels
     lines: list[tuple[str, str]] = [
         (labels.verdict, front.verdict),
+        *(("", front.more_verdict) for _ in [0] if front.more_verdict),
         (front.strength.name, front.strength.text),
         (front.cost.name, front.cost.text),
         *((labels.caveats if place == 0 else "", caveat) for place, caveat in enumerate(front.caveats)),

@@ -128,6 +128,7 @@ class ArmResult:
     where the arm retrieves nothing or no case names a gold document. `diagnostics` are shares of answers that say how
     an arm behaves and not how good it is (refusals, repeated training rows, groundedness ...). `confusion`, `classes`,
     `slices` and `calibration` are there for arms alone, not for runs, and only where the task or the cases have them.
+    `context` is retrieved, oracle or closed_book for arms that can retrieve.
     """
 
     key: str
@@ -150,6 +151,12 @@ class ArmResult:
     classes: tuple[ClassScore, ...] = ()
     slices: tuple[SliceScore, ...] = ()
     calibration: Calibration | None = None
+    context: str | None = None
+
+    @property
+    def is_upper_bound(self) -> bool:
+        """Whether the arm is shown the documents that hold the answer: what retrieval could reach, nothing to use."""
+        return self.context == "oracle"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,22 +7,14 @@ from app.decision.analysis import reweigh
 from app.decision.phrases import methods_of, write_statement
 from app.economics.full_cost import reprice
 from app.errors import InputRejectedError
-from app.reports.render_numbers import duration, file_size, money, number, points, share
+from app.reports.render_numbers import chance, number, points
 from app.values.results import Results
-from app.values.utility import ArmUtility, DecisionAnalysis, Flip, HardLimits, InformationWorth, Preferences, Weights
+from app.values.utility import ArmUtility, DecisionAnalysis, HardLimits, InformationWorth, Preferences, Weights
 from app.web.dependencies import Fields
-from app.web.figures import Cell, Table
+from app.web.figures import Cell, Table, between
+from app.web.flip_rows import flip_table, is_near, preference_title
 from app.web.languages import gettext, language_code, noted
 
-_KINDS: Mapping[tuple[str, str], str] = {
-    ("weight", "latency"): noted("Weight of latency, points per tenfold"),
-    ("weight", "cost"): noted("Weight of cost, points per tenfold"),
-    ("weight", "memory"): noted("Weight of memory, points per tenfold"),
-    ("limit", "quality"): noted("Smallest score allowed"),
-    ("limit", "latency"): noted("Longest latency allowed, 95th percentile"),
-    ("limit", "cost"): noted("Highest cost allowed per 1,000 requests"),
-    ("limit", "memory"): noted("Most memory allowed"),
-}
 _LIMIT_WORDS: Mapping[str, str] = {
     "quality": noted("score"),
     "latency": noted("latency"),
@@ -53,11 +45,13 @@ class DecisionPanel:
     sentence: str
     arms: Table | None
     flips: Table | None
+    far_flips: Table | None
     information: Table | None
     notes: tuple[str, ...]
     sliders: tuple[Slider, ...]
     limits: tuple[Slider, ...]
     is_changed: bool
+    has_choice: bool
     address: str
 
 
@@ -72,7 +66,9 @@ def build_decision(results: Results, fields: Fields, *, address: str) -> Decisio
         why = gettext(
             "The decision was not analysed when these results were computed; run the comparison again for it."
         )
-        return DecisionPanel(why, "", None, None, None, (), (), (), is_changed=False, address=address)
+        return DecisionPanel(
+            why, "", None, None, None, None, (), (), (), is_changed=False, has_choice=False, address=address
+        )
     wanted = _read_preferences(fields, stored.preferences)
     economics = results.economics
     volume = _read(fields, "volume", None if economics is None else economics.assumptions.requests_per_month)
@@ -92,12 +88,14 @@ def build_decision(results: Results, fields: Fields, *, address: str) -> Decisio
         absent="",
         sentence=_sentence(shown),
         arms=_arm_table(shown, methods),
-        flips=_flip_table(shown),
+        flips=flip_table([flip for flip in shown.flips if is_near(flip)]),
+        far_flips=flip_table([flip for flip in shown.flips if not is_near(flip)]),
         information=_information_table(shown, methods),
         notes=tuple(notes),
         sliders=_sliders(wanted, volume),
         limits=_limits(wanted.limits),
         is_changed=is_changed,
+        has_choice=shown.arm is not None,
         address=address,
     )
 
@@ -106,6 +104,8 @@ def _sentence(shown: DecisionAnalysis) -> str:
     if shown.arm is None:
         return gettext("Under these preferences no arm can be chosen.")
     chosen = next(arm for arm in shown.arms if arm.arm == shown.arm)
+    if sum(arm.utility is not None for arm in shown.arms) == 1:
+        return gettext("Under these preferences: %(arm)s, the only arm in the running.") % {"arm": shown.arm}
     if chosen.probability_best is None:
         return gettext("Under these preferences: %(arm)s.") % {"arm": shown.arm}
     return gettext(
@@ -113,7 +113,7 @@ def _sentence(shown: DecisionAnalysis) -> str:
         "away %(regret)s points on average."
     ) % {
         "arm": shown.arm,
-        "probability": share(chosen.probability_best, 0),
+        "probability": chance(chosen.probability_best),
         "regret": number(None if chosen.expected_regret is None else 100 * chosen.expected_regret, 2),
     }
 
@@ -138,7 +138,7 @@ def _arm_cells(arm: ArmUtility, shown: DecisionAnalysis, methods: Mapping[str, s
         why = write_statement(arm.out, methods=methods, language=language_code())
     worth = number(_hundred(arm.utility), 1, why)
     if arm.low is not None and arm.high is not None:
-        worth += f" ({number(100 * arm.low, 1)} – {number(100 * arm.high, 1)})"
+        worth += f" ({between(100 * arm.low, 100 * arm.high, lambda value: number(value, 1))})"
     name = f"{arm.arm} ✓" if arm.arm == shown.arm else arm.arm
     words = {"broken": gettext("broken"), "unknown": gettext("not known")}
     broken = [
@@ -152,52 +152,10 @@ def _arm_cells(arm: ArmUtility, shown: DecisionAnalysis, methods: Mapping[str, s
     return (
         Cell(name, tone="strong" if arm.arm == shown.arm else ""),
         Cell(worth),
-        Cell(share(arm.probability_best, 0, why)),
+        Cell(chance(arm.probability_best, why)),
         Cell(number(_hundred(arm.expected_regret), 2, why)),
         Cell(limits, tone="worse" if broken else "soft"),
     )
-
-
-def _flip_table(shown: DecisionAnalysis) -> Table | None:
-    if not shown.flips:
-        return None
-    head = (gettext("What changes"), gettext("Now"), gettext("From here on"), gettext("Then"))
-    rows = tuple(
-        (
-            Cell(_flip_title(flip)),
-            Cell(_flip_value(flip, flip.now)),
-            Cell(_flip_value(flip, flip.at)),
-            Cell(flip.arm or gettext("no arm keeps the limits")),
-        )
-        for flip in shown.flips
-    )
-    note = gettext("Each alone, everything else as it is.")
-    return Table(gettext("What would change the choice"), head, rows, note)
-
-
-def _flip_title(flip: Flip) -> str:
-    if (flip.kind, flip.what) in _KINDS:
-        return _words(flip.kind, flip.what)
-    if flip.kind == "cost":
-        return gettext("Cost of %(arm)s per 1,000 requests") % {"arm": flip.what}
-    if flip.kind == "score":
-        return gettext("Score of %(arm)s") % {"arm": flip.what}
-    if flip.kind == "volume":
-        return gettext("Requests a month")
-    return gettext("Margin, in points")
-
-
-def _flip_value(flip: Flip, value: float | None) -> str:
-    none = gettext("none set")
-    if flip.kind in ("weight", "margin"):
-        return number(_hundred(value), 1, none)
-    if flip.kind == "volume":
-        return number(value, 0, none)
-    if flip.kind == "score" or flip.what == "quality":
-        return number(value, 2, none)
-    if flip.kind == "cost" or flip.what == "cost":
-        return money(value, none)
-    return duration(value, none) if flip.what == "latency" else file_size(value, none)
 
 
 def _information_table(shown: DecisionAnalysis, methods: Mapping[str, str]) -> Table | None:
@@ -232,9 +190,9 @@ def _worth(one: InformationWorth, methods: Mapping[str, str]) -> str:
 def _sliders(wanted: Preferences, volume: float | None) -> tuple[Slider, ...]:
     weights = wanted.weights
     sliders = [
-        Slider("latency", _words("weight", "latency"), _typed(100 * weights.latency), "20", "0.5"),
-        Slider("cost", _words("weight", "cost"), _typed(100 * weights.cost), "20", "0.5"),
-        Slider("memory", _words("weight", "memory"), _typed(100 * weights.memory), "20", "0.5"),
+        Slider("latency", preference_title("weight", "latency"), _typed(100 * weights.latency), "20", "0.5"),
+        Slider("cost", preference_title("weight", "cost"), _typed(100 * weights.cost), "20", "0.5"),
+        Slider("memory", preference_title("weight", "memory"), _typed(100 * weights.memory), "20", "0.5"),
         Slider("margin", gettext("Margin, in points"), _typed(100 * wanted.margin), "20", "0.5"),
     ]
     if volume is not None:
@@ -250,11 +208,6 @@ def _limits(limits: HardLimits) -> tuple[Slider, ...]:
         Slider("limit_cost", gettext("Highest cost per 1,000 requests, US dollars"), _typed(limits.cost), "", ""),
         Slider("limit_memory", gettext("Most memory, GiB"), _typed(memory), "", ""),
     )
-
-
-def _words(kind: str, what: str) -> str:
-    title = _KINDS[kind, what]
-    return gettext(title)
 
 
 def _read_preferences(fields: Fields, stored: Preferences) -> Preferences:

@@ -20,6 +20,8 @@ from babel.messages.pofile import read_po
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.questionnaire.wording import space_out
+
 LANGUAGE_COOKIE = "sextant_language"
 DEFAULT_LANGUAGE = "en"
 LOCALE_FOLDER = Path(__file__).resolve().parents[1] / "locale"
@@ -117,12 +119,18 @@ def noted(text: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """The names as a phrase in the language of this request: "A, B and C"."""
-    return format_list(list(names), locale=current_language().babel_code)
+    text = format_list(list(names), locale=current_language().babel_code)
+    return space_out(text) if _language.get() == "zh" else text
 
 
 def in_a_row(*sentences: str) -> str:
     """The sentences that are not empty one after the other, with a space between them where the language has one."""
     return ("" if _language.get() == "zh" else " ").join(sentence for sentence in sentences if sentence)
+
+
+def in_clauses(clauses: Sequence[str]) -> str:
+    """The clauses of one sentence, by semicolons."""
+    return ("；" if _language.get() == "zh" else "; ").join(clauses)
 
 
 def local_path(address: str) -> str:

@@ -1,13 +1,20 @@
-"""Results as charts, each with a sentence for those who do not see it and its figures as a table."""
+"""Results as charts, each with a sentence for those who do not see it and its figures as a table.
+
+What grows with labels, examples, volume or confidence is drawn in `result_curves.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 
+from app.evaluation.explanations import explain_comparison
 from app.reports.render_numbers import duration, file_size, money, number, points
-from app.values.learning_curves import LearningCurve
 from app.values.results import ArmResult, Comparison, Results
-from app.web.figures import Absent, Cell, Chart, Table
-from app.web.languages import gettext
+from app.web.figures import Absent, Cell, Chart, Table, between
+from app.web.languages import gettext, in_a_row, in_clauses, language_code, listed
+from app.web.result_curves import draw_calibration, draw_example_sweep, draw_learning_curves, draw_monthly_cost
 from app.web.result_rows import VERDICT_WORDS, comparisons_with, metric_title, ordered_metrics
+from app.web.vocabulary import stored_text
+
+LOGARITHMIC_FROM = 30
 
 
 def build_charts(
@@ -20,16 +27,19 @@ def build_charts(
         baseline: the arm the differences are read against.
         latencies: per arm the 5th, 25th, 50th, 75th and 95th percentile in seconds.
     """
-    return (
+    found = (
         _quality(results, baseline),
         _differences(results, baseline),
         _quality_against(results, "cost"),
         _quality_against(results, "latency"),
         _latency(results, latencies),
         _memory(results),
-        _learning(results),
-        _break_even(results),
+        draw_monthly_cost(results),
+        draw_learning_curves(results),
+        draw_example_sweep(results),
+        draw_calibration(results),
     )
+    return tuple(chart for chart in found if chart is not None)
 
 
 def _quality(results: Results, baseline: str) -> Chart | Absent:
@@ -45,16 +55,20 @@ def _quality(results: Results, baseline: str) -> Chart | Absent:
         return Absent(title, gettext("No arm has a score."))
     main = results.decision.metric
     best = max(
-        (arm for arm in results.arms if _value(arm, main) is not None),
+        (arm for arm in results.arms if _value(arm, main) is not None and not arm.is_upper_bound),
         key=lambda arm: _value(arm, main) or 0,
         default=None,
     )
-    summary = (
-        gettext("No arm has a score.")
-        if best is None
-        else gettext("%(arm)s has the highest %(metric)s: %(value)s.")
-        % {"arm": best.key, "metric": metric_title(main), "value": number(_value(best, main))}
-    )
+    if best is None:
+        summary = gettext("No arm has a score.")
+    elif not _value(best, main):
+        summary = gettext("No arm scores above 0.")
+    else:
+        summary = gettext("%(arm)s has the highest %(metric)s: %(value)s.") % {
+            "arm": best.key,
+            "metric": metric_title(main),
+            "value": number(_value(best, main)),
+        }
     rows = tuple(
         (
             Cell(metric_title(metric)),
@@ -89,11 +103,7 @@ def _differences(results: Results, baseline: str) -> Chart | Absent:
         }
         for row in known
     ]
-    sentences = [f"{row.arm} {points(row.difference)} ({gettext(VERDICT_WORDS[row.verdict])})" for row in known]
-    summary = gettext("Difference in %(metric)s, in points: %(rows)s.") % {
-        "metric": metric_title(main),
-        "rows": "; ".join(sentences),
-    }
+    summary = _describe_differences(known, metric_title(main))
     head = (
         gettext("Arm"),
         gettext("Difference in points"),
@@ -110,6 +120,17 @@ def _differences(results: Results, baseline: str) -> Chart | Absent:
     )
 
 
+def _describe_differences(rows: Sequence[Comparison], metric: str) -> str:
+    """Arms by verdict, each with its difference: what is better first, then the rest."""
+    told: list[str] = []
+    for verdict in ("better", "equivalent", "unclear", "worse", "unknown"):
+        arms = [f"{row.arm} {points(row.difference)}" for row in rows if row.verdict == verdict]
+        if arms:
+            words = {"verdict": gettext(VERDICT_WORDS[verdict]), "arms": listed(arms)}
+            told.append(gettext("%(arms)s %(verdict)s") % words)
+    return gettext("%(metric)s, in points: %(rows)s.") % {"metric": metric, "rows": in_clauses(told)}
+
+
 def _difference_cells(row: Comparison) -> tuple[Cell, ...]:
     tone = row.verdict if row.verdict in ("better", "worse") else ""
     p_text = number(row.p_value_adjusted, 3, gettext("not tested"))
@@ -121,8 +142,15 @@ def _difference_cells(row: Comparison) -> tuple[Cell, ...]:
         Cell("< 0.001" if row.p_value_adjusted is not None and row.p_value_adjusted < 0.001 else p_text),
         Cell(gettext(VERDICT_WORDS[row.verdict]), tone=tone),
         Cell(f"{row.wins} : {row.losses}" if row.cases else "–"),
-        Cell(row.explanation or "–", tone="soft"),
+        Cell(_how_tested(row), tone="soft"),
     )
+
+
+def _how_tested(row: Comparison) -> str:
+    """The test in a sentence; a comparison turned round for another baseline was stored without one."""
+    if not row.explanation:
+        return "–"
+    return explain_comparison(row, "zh") if language_code() == "zh" else row.explanation
 
 
 def _quality_against(results: Results, criterion: str) -> Chart | Absent:
@@ -132,11 +160,13 @@ def _quality_against(results: Results, criterion: str) -> Chart | Absent:
     unit = gettext("US dollars per 1,000 requests") if is_cost else gettext("Seconds per answer, median")
     figures = {arm.key: arm.cost_usd_per_1000_requests if is_cost else arm.latency_seconds.p50 for arm in results.arms}
     placed = [arm for arm in results.arms if figures[arm.key] is not None and _value(arm, main) is not None]
+    if len(placed) == 1:
+        return Absent(title, gettext("Only %(arm)s has both figures.") % {"arm": placed[0].key})
     if not placed:
         reasons = [arm.reasons.get("cost_usd_per_1000_requests") for arm in results.arms] if is_cost else []
         why = next((reason for reason in reasons if reason), None)
-        return Absent(title, why or gettext("No arm has both figures."))
-    front = _pareto(placed, main, figures)
+        return Absent(title, stored_text(why) if why else gettext("No arm has both figures."))
+    front = _pareto([arm for arm in placed if not arm.is_upper_bound], main, figures)
     rows = [
         {
             "name": arm.key,
@@ -147,10 +177,11 @@ def _quality_against(results: Results, criterion: str) -> Chart | Absent:
         }
         for arm in placed
     ]
-    summary = gettext("No other arm is both better and takes less than: %(arms)s.") % {"arms": ", ".join(front)}
+    summary = gettext("No other arm is both better and takes less than %(arms)s.") % {"arms": listed(front)}
     missing = [arm.key for arm in results.arms if arm not in placed]
     if missing:
-        summary += " " + gettext("Not placed, a figure is missing: %(arms)s.") % {"arms": ", ".join(missing)}
+        told = gettext("Not placed, a figure is missing: %(arms)s.") % {"arms": listed(missing)}
+        summary = in_a_row(summary, told)
     head = (gettext("Arm"), metric_title(main), unit, gettext("On the front"))
     cells = tuple(
         (
@@ -161,8 +192,21 @@ def _quality_against(results: Results, criterion: str) -> Chart | Absent:
         )
         for arm in results.arms
     )
-    options = {"xTitle": unit, "yTitle": metric_title(main), "rows": rows, "front": front}
+    known = [figure for arm in placed if (figure := figures[arm.key]) is not None]
+    is_logarithmic = _needs_logarithms(known)
+    options = {
+        "xTitle": gettext("%(unit)s (logarithmic)") % {"unit": unit} if is_logarithmic else unit,
+        "yTitle": metric_title(main),
+        "rows": rows,
+        "front": front,
+        "isLogarithmic": is_logarithmic,
+    }
     return Chart("points", title, summary, options, Table(title, head, cells))
+
+
+def _needs_logarithms(amounts: Sequence[float]) -> bool:
+    """Whether the largest is so many times the smallest that the small ones would lie on one another."""
+    return min(amounts) > 0 and max(amounts) / min(amounts) >= LOGARITHMIC_FROM
 
 
 def _pareto(arms: Sequence[ArmResult], metric: str, figures: Mapping[str, float | None]) -> list[str]:
@@ -184,9 +228,10 @@ def _latency(results: Results, latencies: Mapping[str, Sequence[float]]) -> Char
     if not shown:
         return Absent(title, gettext("No case was answered."))
     fastest = min(shown, key=lambda key: latencies[key][2])
-    summary = gettext(
-        "%(arm)s is the fastest: half of its answers took at most %(median)s, 95 of 100 at most %(high)s."
-    ) % {
+    told = gettext("%(arm)s is the fastest: half of its answers took at most %(median)s, 95 of 100 at most %(high)s.")
+    if len(shown) == 1:
+        told = gettext("Half of the answers of %(arm)s took at most %(median)s, 95 of 100 at most %(high)s.")
+    summary = told % {
         "arm": fastest,
         "median": duration(latencies[fastest][2]),
         "high": duration(latencies[fastest][4]),
@@ -195,14 +240,21 @@ def _latency(results: Results, latencies: Mapping[str, Sequence[float]]) -> Char
         {
             "name": key,
             "values": list(latencies[key]),
-            "text": f"{duration(latencies[key][2])} ({duration(latencies[key][0])} – {duration(latencies[key][4])})",
+            "text": f"{duration(latencies[key][2])} ({between(latencies[key][0], latencies[key][4], duration)})",
         }
         for key in shown
     ]
     head = (gettext("Arm"), "5%", "25%", gettext("Median"), "75%", "95%")
     cells = tuple((Cell(key), *(Cell(duration(value)) for value in latencies[key])) for key in shown)
     table = Table(gettext("Seconds per answer by percentile, all seeds"), head, cells)
-    return Chart("boxes", title, summary, {"rows": rows, "xTitle": gettext("Seconds per answer")}, table)
+    unit = gettext("Seconds per answer")
+    is_logarithmic = _needs_logarithms([value for key in shown for value in latencies[key]])
+    options = {
+        "rows": rows,
+        "xTitle": gettext("%(unit)s (logarithmic)") % {"unit": unit} if is_logarithmic else unit,
+        "isLogarithmic": is_logarithmic,
+    }
+    return Chart("boxes", title, summary, options, table)
 
 
 def _memory(results: Results) -> Chart | Absent:
@@ -210,122 +262,27 @@ def _memory(results: Results) -> Chart | Absent:
     known = [arm for arm in results.arms if arm.peak_memory_bytes is not None]
     if not known:
         return Absent(title, gettext("The peak of no arm was measured."))
-    most = max(known, key=lambda arm: arm.peak_memory_bytes or 0)
-    size = file_size(most.peak_memory_bytes)
-    if len(known) > 1 and all(file_size(arm.peak_memory_bytes) == size for arm in known):
+    size = file_size(max(arm.peak_memory_bytes or 0 for arm in known))
+    most = [arm.key for arm in known if file_size(arm.peak_memory_bytes) == size]
+    if len(known) > 1 and len(most) == len(known):
         summary = gettext("All arms needed as much: %(size)s.") % {"size": size}
     else:
-        summary = gettext("%(arm)s needed most: %(size)s.") % {"arm": most.key, "size": size}
+        summary = gettext("%(arms)s needed most: %(size)s.") % {"arms": listed(most), "size": size}
     rows = [
         {"name": arm.key, "value": (arm.peak_memory_bytes or 0) / 2**30, "text": file_size(arm.peak_memory_bytes)}
         for arm in known
     ]
     cells = tuple(
-        (Cell(arm.key), Cell(file_size(arm.peak_memory_bytes, arm.reasons.get("peak_memory_bytes", ""))))
+        (Cell(arm.key), Cell(file_size(arm.peak_memory_bytes, stored_text(arm.reasons.get("peak_memory_bytes", "")))))
         for arm in results.arms
     )
     table = Table(gettext("Largest resident memory of a run"), (gettext("Arm"), gettext("Peak memory")), cells)
     return Chart("bars", title, summary, {"rows": rows, "xTitle": "GiB"}, table)
 
 
-def _learning(results: Results) -> Chart | Absent:
-    title = gettext("Learning curves")
-    stored = results.learning_curves
-    if stored is None or not stored.curves:
-        return Absent(title, gettext("The plan asks no arm to learn from parts of the training cases."))
-    series = [
-        {
-            "name": curve.arm,
-            "dots": [[point.cases, point.value, point.low, point.high] for point in curve.points],
-            "line": [[at.cases, at.value] for at in curve.fitted],
-            "band": [[at.cases, at.low, at.high] for at in curve.fitted],
-        }
-        for curve in stored.curves
-    ]
-    summary = " ".join(_describe_curve(curve) for curve in stored.curves)
-    for need in stored.needs:
-        if need.cases is not None:
-            summary += " " + gettext("%(arm)s overtakes %(other)s at about %(cases)s labelled cases.") % {
-                "arm": need.arm,
-                "other": need.overtakes,
-                "cases": number(need.cases, 0),
-            }
-    rows = tuple(
-        (
-            Cell(curve.arm),
-            Cell(number(point.cases, 0)),
-            Cell(number(point.value)),
-            Cell(number(point.low, 2, gettext("no interval"))),
-            Cell(number(point.high, 2, gettext("no interval"))),
-        )
-        for curve in stored.curves
-        for point in curve.points
-    )
-    head = (gettext("Arm"), gettext("Training cases"), gettext("Value"), gettext("From"), gettext("To"))
-    options = {"series": series, "xTitle": gettext("Training cases"), "yTitle": metric_title(stored.curves[0].metric)}
-    return Chart("lines", title, summary, options, Table(gettext("Score by number of training cases"), head, rows))
-
-
-def _describe_curve(curve: LearningCurve) -> str:
-    if curve.reason:
-        return f"{curve.arm}: {curve.reason}"
-    text = gettext("%(arm)s: nothing is claimed beyond %(cases)s cases.") % {
-        "arm": curve.arm,
-        "cases": number(curve.claimed_up_to, 0),
-    }
-    return text if curve.is_monotone else text + " " + gettext("A larger size scored lower: look at that run first.")
-
-
-def _break_even(results: Results) -> Chart | Absent:
-    title = gettext("Monthly cost by volume")
-    stored = results.economics
-    if stored is None:
-        return Absent(title, gettext("Costs were not computed for these results."))
-    if not stored.series.usd_per_month:
-        reasons = [reason for cost in stored.costs for reason in cost.reasons.values()]
-        return Absent(title, reasons[0] if reasons else gettext("No price is known."))
-    crossings = [pair for pair in stored.break_evens if pair.volumes]
-    sentences = [
-        gettext("%(first)s and %(second)s cost the same at %(volumes)s requests a month.")
-        % {
-            "first": pair.first,
-            "second": pair.second,
-            "volumes": ", ".join(number(volume, 0) for volume in pair.volumes),
-        }
-        for pair in crossings
-    ]
-    summary = " ".join(sentences) or gettext("No two arms cost the same at any volume shown.")
-    series = [
-        {
-            "name": arm,
-            "line": [list(pair) for pair in zip(stored.series.volumes, values, strict=True)],
-            "dots": [],
-            "band": [],
-        }
-        for arm, values in stored.series.usd_per_month.items()
-    ]
-    head = (gettext("Requests a month"), *stored.series.usd_per_month)
-    step = max(1, len(stored.series.volumes) // 12)
-    rows = tuple(
-        (
-            Cell(number(volume, 0)),
-            *(Cell(money(values[place])) for values in stored.series.usd_per_month.values()),
-        )
-        for place, volume in enumerate(stored.series.volumes)
-        if place % step == 0
-    )
-    options = {
-        "series": series,
-        "xTitle": gettext("Requests a month"),
-        "yTitle": gettext("US dollars a month"),
-        "isLogarithmic": True,
-    }
-    return Chart("lines", title, summary, options, Table(title, head, rows))
-
-
 def _quality_row(arm: ArmResult, metric: str, *, is_strong: bool) -> dict[str, object]:
     low, high = _low(arm, metric), _high(arm, metric)
-    interval = gettext("no interval") if low is None or high is None else f"{number(low)} – {number(high)}"
+    interval = gettext("no interval") if low is None or high is None else between(low, high)
     found = _value(arm, metric)
     value = gettext("no case could be scored") if found is None else number(found)
     return {

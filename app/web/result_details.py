@@ -1,31 +1,21 @@
-"""What lies behind the scores: why retrieval failed, confusions, classes, slices, behaviour, error tags, power."""
+"""What lies behind the scores, topic by topic; labels and slices have modules of their own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from markupsafe import Markup
-
-from app.reports.render_numbers import number, points
-from app.values.results import ClassScore, Comparison, Effect, ErrorAnalysis, MetricSummary, Results
+from app.evaluation.explanations import explain_error_analysis
+from app.reports.render_numbers import money, number, points, share
+from app.values.economics import BreakEven
+from app.values.learning_curves import LabelNeed
+from app.values.results import Comparison, Effect, ErrorAnalysis, FailureSplit, MetricSummary, Results
 from app.web.case_rows import FAILURE_WORDS
-from app.web.figures import Cell, Table
-from app.web.languages import gettext
-from app.web.result_rows import VERDICT_WORDS, metric_title
-
-LARGEST_CONFUSION = 30
-"""Above so many labels the matrix is no longer readable, and the most frequent confusions are listed instead."""
-
-MOST_CONFUSIONS = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """One topic: tables, and a sentence on how to read them."""
-
-    title: str
-    hint: str
-    tables: tuple[Table, ...]
+from app.web.detail_tables import Details, interval_in_points, scored
+from app.web.figures import Cell, Table, between
+from app.web.languages import gettext, in_clauses, language_code, listed, ngettext
+from app.web.result_labels import class_details, confusion_details
+from app.web.result_rows import metric_title
+from app.web.result_slices import slice_details
+from app.web.vocabulary import stored_text
 
 
 def build_details(
@@ -34,12 +24,12 @@ def build_details(
     """Every topic that these results have something on."""
     cases = f"/experiments/{experiment_id}/cases"
     topics = (
-        _failures(results, cases),
-        _tags(results, cases, tag_counts),
-        _slices(results, cases),
-        _confusions(results),
-        _classes(results),
         _alone_and_together(results),
+        _failures(results, cases),
+        slice_details(results, cases),
+        confusion_details(results),
+        class_details(results),
+        _tags(results, cases, tag_counts),
         _shares(
             results,
             gettext("How the arms behave"),
@@ -52,21 +42,79 @@ def build_details(
             gettext("What was retrieved and cited, whatever the answer made of it."),
             {arm.key: arm.retrieval for arm in results.arms},
         ),
-        _calibration(results),
+        _label_needs(results),
+        _break_evens(results),
         _power(results),
     )
     return tuple(topic for topic in topics if topic.tables)
 
 
+def _alone_and_together(results: Results) -> Details:
+    language = "zh" if language_code() == "zh" else "en"
+    found = results.error_analysis
+    return Details(
+        gettext("Retrieval and tuning, alone and together"),
+        gettext("What each brings on the same cases, and whether they add up."),
+        explain_error_analysis(found[0], language) if found else "",
+        tuple(_two_by_two(each, explain_error_analysis(each, language) if len(found) > 1 else "") for each in found),
+        tuple(_patterns(each) for each in found if each.patterns),
+    )
+
+
+def _two_by_two(found: ErrorAnalysis, explanation: str) -> Table:
+    """Without and with passages across, without and with tuning down; the margins hold what each brings."""
+    base, rag, tuned, both = found.scores
+    rows = (
+        (
+            Cell(gettext("Without tuning")),
+            Cell(f"{number(base)} ({found.base})"),
+            Cell(f"{number(rag)} ({found.rag})"),
+            Cell(_effect(found.rag_gain)),
+        ),
+        (
+            Cell(gettext("Tuned")),
+            Cell(f"{number(tuned)} ({found.tuned})"),
+            Cell(f"{number(both)} ({found.both})", tone="strong"),
+            Cell(points(both - tuned)),
+        ),
+        (
+            Cell(gettext("Tuning brings, in points")),
+            Cell(_effect(found.tuning_gain)),
+            Cell(points(both - rag)),
+            Cell(gettext("both: %(gain)s") % {"gain": _effect(found.both_gain)}, tone="strong"),
+        ),
+        (
+            Cell(gettext("More than the two gains added up")),
+            Cell(""),
+            Cell(""),
+            Cell(_effect(found.interaction), tone="strong"),
+        ),
+    )
+    caption = f"{metric_title(found.metric)}, {found.language_model}"
+    head = ("", gettext("Without passages"), gettext("With passages"), gettext("Retrieval brings, in points"))
+    return Table(caption, head, rows, explanation)
+
+
+def _patterns(found: ErrorAnalysis) -> Table:
+    rows = tuple(
+        (Cell(listed(each.right) if each.right else gettext("none of them")), Cell(number(each.cases, 0)))
+        for each in found.patterns
+    )
+    caption = gettext("Which of the four answered right, in more than half of their seeds")
+    return Table(caption, (gettext("Right"), gettext("Cases")), rows)
+
+
 def _failures(results: Results, cases: str) -> Details:
     head = (gettext("Arm"), gettext("Wrong answers"), *(gettext(words) for words in FAILURE_WORDS.values()))
     rows: list[tuple[Cell, ...]] = []
+    told: list[str] = []
     for arm in results.arms:
         split = arm.failure_split
         if split is None:
             continue
         counts = {kind: int(getattr(split, kind)) for kind in FAILURE_WORDS}
         links = {kind: f"{cases}?{urlencode({'arm': arm.key, 'failure': kind})}" for kind in FAILURE_WORDS}
+        told.append(_commonest(arm.key, split, counts))
         rows.append(
             (
                 Cell(arm.key),
@@ -79,158 +127,48 @@ def _failures(results: Results, cases: str) -> Details:
         "Told by setting each wrong answer beside the arm that is shown the right document; counts are of all "
         "seeds, the cases behind them of the first."
     )
-    return Details(gettext("Why retrieval was wrong"), hint, (table,) if rows else ())
+    return Details(gettext("Why retrieval was wrong"), hint, in_clauses(told), (table,) if rows else ())
+
+
+def _commonest(arm: str, split: FailureSplit, counts: Mapping[str, int]) -> str:
+    kind = max(counts, key=lambda each: counts[each])
+    if not counts[kind]:
+        return gettext("%(arm)s: no wrong answer") % {"arm": arm}
+    words = FAILURE_WORDS[kind]
+    return gettext("%(arm)s: %(cause)s, %(count)s of %(of)s wrong answers") % {
+        "arm": arm,
+        "cause": gettext(words),
+        "count": number(counts[kind], 0),
+        "of": number(split.wrong, 0),
+    }
 
 
 def _tags(results: Results, cases: str, counts: Mapping[str, Mapping[str, int]]) -> Details:
     keys = [arm.key for arm in results.arms]
+    ordered = sorted(counts.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
     rows = tuple(
         (
             Cell(tag, f"{cases}?{urlencode({'tag': tag})}"),
             *(
                 Cell(number(of_tag[key], 0), f"{cases}?{urlencode({'arm': key, 'tag': tag})}")
                 if key in of_tag
-                else Cell("0")
+                else Cell("0", tone="soft")
                 for key in keys
             ),
         )
-        for tag, of_tag in sorted(counts.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+        for tag, of_tag in ordered
     )
     table = Table(gettext("Answers people tagged, by arm"), (gettext("Error tag"), *keys), rows)
     hint = gettext(
         "Set on the page of a case. Only tagged answers are counted, so compare arms only where all were read."
     )
-    return Details(gettext("Error tags"), hint, (table,) if rows else ())
-
-
-def _slices(results: Results, cases: str) -> Details:
-    rows: list[tuple[Cell, ...]] = []
-    for arm in results.arms:
-        for one in arm.slices:
-            link = f"{cases}?{urlencode({'slice': one.field, 'value': one.value})}"
-            tone = one.verdict if one.verdict in ("better", "worse") else ""
-            rows.append(
-                (
-                    Cell(arm.key),
-                    Cell(f"{one.field}: {one.value}", link),
-                    Cell(_scored(one.summary)),
-                    Cell(number(one.summary.n, 0)),
-                    Cell(_interval_in_points(one.gap, one.low, one.high)),
-                    Cell(number(one.p_value_adjusted, 3, gettext("not tested"))),
-                    Cell(gettext(VERDICT_WORDS[one.verdict]), tone=tone),
-                )
-            )
-    head = (
-        gettext("Arm"),
-        gettext("Slice"),
-        metric_title(results.decision.metric),
-        gettext("Cases"),
-        gettext("Gap to all other cases, in points"),
-        gettext("p, corrected"),
-        gettext("Verdict"),
-    )
-    note = gettext(
-        "%(count)s slices were looked at: about one in twenty would stand out by chance alone. The p-values are "
-        "corrected for it (Holm, over the slices of an arm); the intervals are not."
-    ) % {"count": len(rows)}
-    table = Table(gettext("Score of every arm in each slice"), head, tuple(rows), note)
-    hint = gettext("An arm that is good on the whole may fail one group of cases.")
-    return Details(gettext("Slices"), hint, (table,) if rows else ())
-
-
-def _confusions(results: Results) -> Details:
-    tables: list[Table] = []
-    for arm in results.arms:
-        found = arm.confusion
-        if found is None:
-            continue
-        names = [column or gettext("no label") for column in found.columns]
-        if len(found.labels) <= LARGEST_CONFUSION:
-            caption = gettext("%(arm)s: reference in rows, answer in columns") % {"arm": arm.key}
-            rows = tuple(
-                (
-                    Cell(label),
-                    *(
-                        Cell(str(count), tone=("strong" if label == column else "worse") if count else "soft")
-                        for column, count in zip(found.columns, counts, strict=True)
-                    ),
-                )
-                for label, counts in zip(found.labels, found.counts, strict=True)
-            )
-            tables.append(Table(caption, (gettext("Reference"), *names), rows))
-            continue
-        pairs = sorted(
-            (
-                (count, label, name)
-                for label, counts in zip(found.labels, found.counts, strict=True)
-                for column, name, count in zip(found.columns, names, counts, strict=True)
-                if count and column != label
-            ),
-            reverse=True,
-        )
-        caption = gettext("%(arm)s: the most frequent confusions") % {"arm": arm.key}
-        head = (gettext("Reference"), gettext("Answer"), gettext("Cases"))
-        rows = tuple((Cell(label), Cell(name), Cell(str(count))) for count, label, name in pairs[:MOST_CONFUSIONS])
-        tables.append(Table(caption, head, rows, gettext("There are too many labels to show the whole matrix.")))
-    return Details(gettext("Confusions"), gettext("Which label was taken for which, all seeds."), tuple(tables))
-
-
-def _classes(results: Results) -> Details:
-    arms = [arm for arm in results.arms if arm.classes]
-    labels = list(dict.fromkeys(one.label for arm in arms for one in arm.classes))
-    scores = {(arm.key, one.label): one for arm in arms for one in arm.classes}
-    rows = tuple(
-        (
-            Cell(label),
-            Cell(
-                number(
-                    max((scores[arm.key, label].support for arm in arms if (arm.key, label) in scores), default=0), 0
-                )
-            ),
-            *(_class_cell(scores.get((arm.key, label))) for arm in arms),
-        )
-        for label in labels
-    )
-    head = (gettext("Label"), gettext("Cases"), *(arm.key for arm in arms))
-    table = Table(gettext("F1 of each label, with precision and recall"), head, rows)
-    hint = gettext("A rare label weighs little in accuracy and as much as any other in macro F1.")
-    return Details(gettext("Label by label"), hint, (table,) if rows else ())
-
-
-def _class_cell(one: ClassScore | None) -> Cell:
-    if one is None:
-        return Cell("–")
-    never = gettext("never answered")
-    figures = (number(value, 2, never) for value in (one.f1, one.precision, one.recall))
-    return Cell(Markup("{} ({} / {})").format(*figures))
-
-
-def _alone_and_together(results: Results) -> Details:
-    return Details(
-        gettext("Retrieval and tuning, alone and together"),
-        gettext("What each brings on the same cases, and whether they add up."),
-        tuple(_two_by_two(found) for found in results.error_analysis),
-    )
-
-
-def _two_by_two(found: ErrorAnalysis) -> Table:
-    base, rag, tuned, both = found.scores
-    rows = (
-        (Cell(gettext("Without tuning")), Cell(f"{number(base)} ({found.base})"), Cell(f"{number(rag)} ({found.rag})")),
-        (Cell(gettext("Tuned")), Cell(f"{number(tuned)} ({found.tuned})"), Cell(f"{number(both)} ({found.both})")),
-        (
-            Cell(gettext("Gain, in points")),
-            Cell(gettext("tuning %(gain)s") % {"gain": _effect(found.tuning_gain)}),
-            Cell(gettext("retrieval %(gain)s") % {"gain": _effect(found.rag_gain)}),
-        ),
-        (
-            Cell(gettext("Together, in points")),
-            Cell(_effect(found.both_gain)),
-            Cell(gettext("interaction %(gain)s") % {"gain": _effect(found.interaction)}),
-        ),
-    )
-    caption = f"{metric_title(found.metric)}, {found.language_model}"
-    return Table(caption, ("", gettext("Without passages"), gettext("With passages")), rows, found.explanation)
+    summary = ""
+    if ordered:
+        most = sum(ordered[0][1].values())
+        summary = ngettext(
+            "Most often “%(tag)s”, on %(count)s answer.", "Most often “%(tag)s”, on %(count)s answers.", most
+        ) % {"tag": ordered[0][0], "count": number(most, 0)}
+    return Details(gettext("Error tags"), hint, summary, (table,) if rows else ())
 
 
 def _shares(results: Results, title: str, hint: str, found: Mapping[str, Mapping[str, MetricSummary]]) -> Details:
@@ -238,24 +176,103 @@ def _shares(results: Results, title: str, hint: str, found: Mapping[str, Mapping
     arms = [arm.key for arm in results.arms if found[arm.key]]
     rows = tuple(
         (
-            Cell(metric_title(name)),
-            *(Cell(_scored(found[arm][name])) if name in found[arm] else Cell("–", tone="soft") for arm in arms),
+            Cell(arm),
+            *(Cell(scored(found[arm][name])) if name in found[arm] else Cell("–", tone="soft") for name in names),
         )
-        for name in names
+        for arm in arms
     )
-    return Details(title, hint, (Table(title, (gettext("Measure"), *arms), rows),) if rows else ())
+    head = (gettext("Arm"), *(metric_title(name) for name in names))
+    table = Table(title, head, rows)
+    return Details(title, hint, _widest(found, names, arms), (table,) if rows else ())
 
 
-def _calibration(results: Results) -> Details:
+def _widest(found: Mapping[str, Mapping[str, MetricSummary]], names: list[str], arms: list[str]) -> str:
+    """The measure in which the arms differ most, from the arm with the least to that with the most."""
+    spans: list[tuple[float, str, str, str]] = []
+    for name in names:
+        known = [(value, arm) for arm in arms if name in found[arm] and (value := found[arm][name].value) is not None]
+        if len({arm for _, arm in known}) > 1:
+            least, most = min(known), max(known)
+            spans.append((most[0] - least[0], name, least[1], most[1]))
+    if not spans or max(spans)[0] == 0:
+        return ""
+    _, name, least_arm, most_arm = max(spans)
+    return gettext("%(measure)s differs most: %(low)s (%(least)s) to %(high)s (%(most)s).") % {
+        "measure": metric_title(name),
+        "low": number(found[least_arm][name].value),
+        "least": least_arm,
+        "high": number(found[most_arm][name].value),
+        "most": most_arm,
+    }
+
+
+def _label_needs(results: Results) -> Details:
+    needs = () if results.learning_curves is None else results.learning_curves.needs
     rows = tuple(
-        (Cell(arm.key), Cell(number(arm.calibration.error, 3)), Cell(number(arm.calibration.cases, 0)))
-        for arm in results.arms
-        if arm.calibration is not None
+        (Cell(f"{need.arm} – {need.overtakes}"), Cell(_labels(need)), Cell(_chance(need)), Cell(_price(need)))
+        for need in needs
     )
-    title = gettext("Calibration")
-    head = (gettext("Arm"), gettext("Expected calibration error"), gettext("Cases"))
-    hint = gettext("How far the label scores are from how often they are right; 0 is best.")
-    return Details(title, hint, (Table(title, head, rows),) if rows else ())
+    head = (
+        gettext("Pair"),
+        gettext("Labelled cases needed"),
+        gettext("Curves that overtake"),
+        gettext("Cost of the labels still missing"),
+    )
+    title = gettext("Labels needed to overtake")
+    hint = gettext("From the learning curves, over resampled test cases; the other arm stays as it is.")
+    reached = sum(need.cases is not None for need in needs)
+    summary = gettext("%(count)s of %(of)s arms are overtaken within what is claimed.") % {
+        "count": reached,
+        "of": len(needs),
+    }
+    return Details(title, hint, summary if needs else "", (Table(title, head, rows),) if rows else ())
+
+
+def _labels(need: LabelNeed) -> str:
+    beyond = gettext("beyond %(cases)s") % {"cases": number(need.claimed_up_to, 0)}
+    if need.cases is None:
+        return stored_text(need.reason) if need.reason else beyond
+    high = number(need.high, 0) if need.high is not None else beyond
+    low = number(need.low, 0) if need.low is not None else number(need.cases, 0)
+    return f"{number(need.cases, 0)} ({gettext('%(low)s to %(high)s') % {'low': low, 'high': high}})"
+
+
+def _chance(need: LabelNeed) -> str:
+    return share(need.probability, 0, gettext("not computed"))
+
+
+def _price(need: LabelNeed) -> str:
+    text = money(need.usd, gettext("not known"))
+    if need.usd is None or need.low_usd is None or need.high_usd is None:
+        return text
+    return f"{text} ({between(need.low_usd, need.high_usd, money)})"
+
+
+def _break_evens(results: Results) -> Details:
+    bounds = {arm.key for arm in results.arms if arm.is_upper_bound}
+    stored = () if results.economics is None else results.economics.break_evens
+    pairs = [pair for pair in stored if not {pair.first, pair.second} & bounds]
+    crossing = [pair for pair in pairs if pair.volumes]
+    rows = tuple(_break_even_cells(pair) for pair in crossing)
+    head = (gettext("Pair"), gettext("Requests a month"), gettext("Cheaper below"), gettext("Cheaper above"))
+    title = gettext("Break-even volumes")
+    table = Table(gettext("Where two arms cost the same"), head, rows)
+    summary = gettext("%(count)s of %(of)s pairs change places at some volume.") % {
+        "count": len(crossing),
+        "of": len(pairs),
+    }
+    hint = gettext("With everything counted: requests, machines, labels, training, staff.")
+    return Details(title, hint, summary, (table,) if rows else ())
+
+
+def _break_even_cells(pair: BreakEven) -> tuple[Cell, ...]:
+    same = gettext("the same")
+    return (
+        Cell(f"{pair.first} – {pair.second}"),
+        Cell(listed([number(volume, 0) for volume in pair.volumes])),
+        Cell(pair.cheaper[0] or same),
+        Cell(pair.cheaper[-1] or same),
+    )
 
 
 def _power(results: Results) -> Details:
@@ -273,7 +290,14 @@ def _power(results: Results) -> Details:
         gettext("The difference that would have been found with 80%% probability. A smaller one may be there unseen.")
         % {}
     )
-    return Details(title, hint, (Table(title, head, rows),) if rows else ())
+    summary = ""
+    if found:
+        least = [100 * (row.smallest_detectable or 0.0) for row in found]
+        summary = gettext("Differences below %(low)s to %(high)s points may be there unseen.") % {
+            "low": number(min(least), 1),
+            "high": number(max(least), 1),
+        }
+    return Details(title, hint, summary, (Table(title, head, rows),) if rows else ())
 
 
 def _power_cells(row: Comparison) -> tuple[Cell, ...]:
@@ -285,17 +309,5 @@ def _power_cells(row: Comparison) -> tuple[Cell, ...]:
     )
 
 
-def _scored(summary: MetricSummary) -> str:
-    value = number(summary.value, 2, gettext("no case could be scored"))
-    if summary.low is None or summary.high is None:
-        return value
-    return f"{value} ({number(summary.low)} – {number(summary.high)})"
-
-
-def _interval_in_points(value: float | None, low: float | None, high: float | None) -> str:
-    text = points(value, 1, gettext("too few cases"))
-    return text if low is None or high is None else f"{text} ({points(low)} – {points(high)})"
-
-
 def _effect(effect: Effect) -> str:
-    return _interval_in_points(effect.value, effect.low, effect.high)
+    return interval_in_points(effect.value, effect.low, effect.high)

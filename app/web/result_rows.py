@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from app.errors import InputRejectedError
 from app.metrics.scoring import metric_titles
 from app.values.results import ArmResult, Comparison, Results, Verdict
-from app.web.languages import gettext, noted
-from app.web.vocabulary import translated
+from app.web.languages import gettext, in_clauses, listed, noted
+from app.web.vocabulary import stored_text, translated
 
-_SYMBOLS = {"better": "▲", "worse": "▼", "equivalent": "=", "unclear": "≈", "unknown": "?"}
+VERDICT_SYMBOLS = {"better": "▲", "worse": "▼", "equivalent": "=", "unclear": "≈", "unknown": "?"}
 VERDICT_WORDS: Mapping[str, str] = {
     "better": noted("better"),
     "worse": noted("worse"),
@@ -44,12 +45,13 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class MetricCell:
-    """One metric of one arm; `reason` says why a value is missing."""
+    """One metric of one arm; `reason` says why a value is missing, `missing` counts test cases without a score."""
 
     value: float | None
     low: float | None
     high: float | None
     n: int
+    missing: int
     reason: str
     delta: Delta | None
 
@@ -108,7 +110,9 @@ class Note:
 
 def metric_title(metric: str) -> str:
     """The name of a metric for people."""
-    return translated(metric_titles().get(metric, metric.replace("_", " ").capitalize()))
+    title = metric_titles().get(metric, metric.replace("_", " ").capitalize())
+    known = translated(title)
+    return known if known != title else stored_text(title)  # reports know the titles of diagnostics
 
 
 def build_table(results: Results, *, baseline: str, state: TableState, address: str) -> ResultTable:
@@ -132,13 +136,18 @@ def build_table(results: Results, *, baseline: str, state: TableState, address: 
             "SORT_UNKNOWN", f"Results cannot be sorted by {state.sort!r}; use {', '.join((*metrics, *_COLUMNS))}."
         )
     comparisons = {(row.arm, row.metric): row for row in comparisons_with(results, chosen)}
+    counted: Any = results.provenance.get("test_cases")  # a JSON document
+    test_cases = counted if isinstance(counted, int) else 0
     rows = [
         ArmRow(
             arm=arm,
             is_baseline=arm.key == chosen,
             is_chosen=arm.key == results.decision.arm,
-            cells=tuple(_build_cell(arm, metric, comparisons.get((arm.key, metric))) for metric in metrics),
-            reasons=arm.reasons,
+            cells=tuple(
+                _build_cell(arm, metric, comparisons.get((arm.key, metric)), test_cases=test_cases)
+                for metric in metrics
+            ),
+            reasons={field: stored_text(reason) for field, reason in arm.reasons.items()},
         )
         for arm in results.arms
     ]
@@ -171,11 +180,32 @@ def comparisons_with(results: Results, baseline: str) -> tuple[Comparison, ...]:
 
 def build_notes(results: Results) -> tuple[Note, ...]:
     """Why figures are missing, the same reason said once for every arm it concerns."""
-    subjects: dict[str, list[str]] = {}
+    subjects: dict[str, dict[str, list[str]]] = {}
     for arm in results.arms:
         for field, text in arm.reasons.items():
-            subjects.setdefault(text, []).append(f"{arm.key}: {field.replace('_', ' ')}")
-    return tuple(Note(subject=", ".join(names), text=text) for text, names in subjects.items())
+            subjects.setdefault(text, {}).setdefault(_field_title(field), []).append(arm.key)
+    return tuple(
+        Note(
+            subject=in_clauses([f"{title} ({listed(arms)})" for title, arms in fields.items()]), text=stored_text(text)
+        )
+        for text, fields in subjects.items()
+    )
+
+
+def _field_title(field: str) -> str:
+    """What people call a field of an arm: `metrics.token_f1` is Token F1."""
+    titles = {
+        "latency_seconds": gettext("Latency"),
+        "tokens": gettext("Tokens"),
+        "train_seconds": gettext("Training time"),
+        "peak_memory_bytes": gettext("Peak memory"),
+        "cost_usd_per_1000_requests": gettext("Cost per 1,000"),
+        "missing_cases": gettext("Cases"),
+    }
+    kind, _, name = field.partition(".")
+    if kind == "comparisons":
+        return gettext("Difference in %(metric)s") % {"metric": metric_title(name)}
+    return titles.get(kind) or metric_title(name or kind)
 
 
 def ordered_metrics(results: Results) -> tuple[str, ...]:
@@ -245,16 +275,18 @@ def _sorted_rows(rows: list[ArmRow], state: TableState) -> list[ArmRow]:
     return known + [row for row in rows if value(row) is None]
 
 
-def _build_cell(arm: ArmResult, metric: str, comparison: Comparison | None) -> MetricCell:
+def _build_cell(arm: ArmResult, metric: str, comparison: Comparison | None, *, test_cases: int) -> MetricCell:
     summary = arm.metrics.get(metric)
-    reason = arm.reasons.get(metric) or arm.reasons.get(f"metrics.{metric}") or gettext("no case could be scored")
+    stored = arm.reasons.get(metric) or arm.reasons.get(f"metrics.{metric}")
+    reason = stored_text(stored) if stored else gettext("no case could be scored")
     if summary is None:
-        return MetricCell(value=None, low=None, high=None, n=0, reason=reason, delta=None)
+        return MetricCell(value=None, low=None, high=None, n=0, missing=test_cases, reason=reason, delta=None)
     return MetricCell(
         value=summary.value,
         low=summary.low,
         high=summary.high,
         n=summary.n,
+        missing=max(0, test_cases - summary.n),
         reason=reason,
         delta=_build_delta(comparison) if comparison else None,
     )
@@ -265,7 +297,7 @@ def _build_delta(comparison: Comparison) -> Delta:
         difference=comparison.difference,
         low=comparison.low,
         high=comparison.high,
-        symbol=_SYMBOLS.get(comparison.verdict, "?"),
+        symbol=VERDICT_SYMBOLS.get(comparison.verdict, "?"),
         verdict=comparison.verdict,
         verdict_text=gettext(VERDICT_WORDS.get(comparison.verdict, comparison.verdict)),
     )

@@ -2,29 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from app.decision.phrases import caveat_texts, verdict_text
+from app.decision.phrases import caveat_texts
+from app.reports.blocks import FrontPage
+from app.reports.memo import build_front_page
+from app.reports.memo_context import Context, MemoInputs
 from app.values.results import Results
 from app.values.views import ExperimentView
 from app.web.decision_rows import DecisionPanel, build_decision
 from app.web.dependencies import Fields
+from app.web.detail_tables import Details
 from app.web.figures import Absent, Chart
 from app.web.languages import language_code
 from app.web.result_charts import build_charts
-from app.web.result_details import Details, build_details
+from app.web.result_details import build_details
 from app.web.result_rows import Note, ResultTable, TableState, build_notes, build_table
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """Verdict and caveats in the language of the page, the decision, the table, charts and details."""
+    """What the first page of the memo says, the other caveats, the decision, the table, charts and details.
 
-    verdict: str
-    caveats: tuple[str, ...]
+    `absent` are charts that could not be drawn, with why.
+    """
+
+    front: FrontPage
+    more_caveats: tuple[str, ...]
     decision: DecisionPanel
     table: ResultTable
     notes: tuple[Note, ...]
-    charts: tuple[Chart | Absent, ...]
+    charts: tuple[Chart, ...]
+    absent: tuple[Absent, ...]
     details: tuple[Details, ...]
 
 
@@ -44,12 +53,21 @@ def build_result_view(
     address = f"/experiments/{experiment.id}"
     state = TableState(baseline=fields.get("baseline"), sort=fields.get("sort"), order=fields.get("order"))
     table = build_table(results, baseline=experiment.baseline, state=state, address=address)
+    inputs = MemoInputs(
+        results=results,
+        title=experiment.name,
+        generated_at=datetime.fromtimestamp(experiment.created_at, UTC),
+        language=language_code(),
+    )
+    charts = build_charts(results, baseline=table.baseline, latencies=latencies)
+    front = build_front_page(Context(inputs))
     return ResultView(
-        verdict=verdict_text(results, language=language_code()),
-        caveats=caveat_texts(results, language=language_code()),
+        front=front,
+        more_caveats=caveat_texts(results, language=language_code())[len(front.caveats) :],
         decision=build_decision(results, fields, address=address),
         table=table,
         notes=build_notes(results),
-        charts=build_charts(results, baseline=table.baseline, latencies=latencies),
+        charts=tuple(chart for chart in charts if isinstance(chart, Chart)),
+        absent=tuple(chart for chart in charts if isinstance(chart, Absent)),
         details=build_details(results, experiment_id=experiment.id, tag_counts=tag_counts),
     )

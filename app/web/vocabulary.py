@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from app.web.languages import gettext, noted
+from app.reports.words import Words
+from app.web.languages import gettext, language_code, noted
 
 _KNOWN: tuple[str, ...] = (
     # kinds of task, as TaskKind
@@ -64,3 +65,8 @@ def sentence_case(identifier: Any) -> str:  # a str or a StrEnum
 def translated(text: str) -> str:
     """A fixed text of another layer in the language of the page; unchanged where the catalogue does not know it."""
     return gettext(text) if text else text
+
+
+def stored_text(sentence: str) -> str:
+    """A sentence that results were stored with, in the language of the page; as it is where it is not known."""
+    return Words(language_code()).stored(sentence)

@@ -280,8 +280,8 @@ const points = (options, _, colours) => {
           textBorderWidth: 3,
           formatter: ({ data }) => data.row.name,
         },
-        labelLayout: { moveOverlap: "shiftY" },
-        data: options.rows.map((row) => ({
+        labelLayout: { hideOverlap: true },
+        data: options.rows.toSorted((one, other) => other.isStrong - one.isStrong).map((row) => ({
           value: [row.x, row.y],
           row,
           itemStyle: {
@@ -325,7 +325,7 @@ const lines = (options, variant, colours) => {
     grid: { left: 20, right: 28, top: 66, bottom: 34, containLabel: true },
     legend: { type: "scroll", top: 4, textStyle: { color: colours.ink }, data: shown.series.map((one) => one.name) },
     tooltip: { ...base(colours).tooltip, trigger: "axis", valueFormatter: (value) => precise.format(Number(value)) },
-    xAxis: valueAxis(colours, options.xTitle, { ...ends, ...axis }),
+    xAxis: valueAxis(colours, options.xTitle, { ...ends, ...axis, ...(options.isLogarithmic ? { min: "dataMin", max: "dataMax" } : {}) }),
     yAxis: uprightAxis(colours, shown.yTitle, { ...ends, ...axis }),
     series: [
       ...(options.hasDiagonal ? [diagonal] : []),

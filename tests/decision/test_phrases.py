@@ -58,8 +58,8 @@ def test_a_win_names_gaps_and_p_values():
 
 def test_a_win_in_chinese():
     assert write_statement(WIN, methods=METHODS, language="zh") == (
-        "RAG回答得最好（词元 F1 0.52，95% 区间 0.47 到 0.57），比零样本高 29 到 49 个百分点（p < 0.001），"
-        "比排在其后的LoRA (small)高 6 到 14 个百分点（p = 0.002），均为校正后的值。"
+        "RAG 回答得最好（词元 F1 0.52，95% 区间 0.47 到 0.57），比零样本高 29 到 49 个百分点（p < 0.001），"
+        "比排在其后的 LoRA (small) 高 6 到 14 个百分点（p = 0.002），均为校正后的值。"
     )
 
 
@@ -69,7 +69,7 @@ def test_advantages_of_two_and_of_several():
     assert write_statements([two, three], methods=METHODS) == (
         "RAG is the simpler of the two, LoRA is the faster. RAG is the cheapest and simplest of them."
     )
-    assert write_statement(two, methods=METHODS, language="zh") == "两者之中，RAG更简单，LoRA更快。"
+    assert write_statement(two, methods=METHODS, language="zh") == "两者之中，RAG 更简单，LoRA 更快。"
 
 
 def test_a_tie_lists_arms_in_the_order_of_the_language():
@@ -80,7 +80,7 @@ def test_a_tie_lists_arms_in_the_order_of_the_language():
     assert write_statement(tie, methods=METHODS) == (
         "Zero-shot, RAG and LoRA score the same (accuracy 0.50, no interval with 8 cases)."
     )
-    assert write_statement(tie, methods=METHODS, language="zh").startswith("零样本、RAG和LoRA得分相同")
+    assert write_statement(tie, methods=METHODS, language="zh").startswith("零样本、RAG 和 LoRA 得分相同")
 
 
 def test_a_metric_without_translation_keeps_its_english_title():
@@ -117,3 +117,14 @@ class TestResults:
         old = replace(results, decision=replace(results.decision, statements=(), caveat_statements=()))
         assert verdict_text(old, language="zh") == results.decision.sentence
         assert caveat_texts(old, language="zh") == results.decision.caveats
+
+
+def test_many_arms_of_a_caveat_are_counted_after_the_first_ones():
+    arms = tuple(f"few_shot_{count}" for count in range(7))
+    caveat = Statement("caveat_one_seed_of", {"arms": arms})
+    methods = dict.fromkeys(arms, "few_shot")
+    assert write_statement(caveat, methods=methods) == (
+        "One seed: how much Few-shot (few_shot_0), Few-shot (few_shot_1), Few-shot (few_shot_2), Few-shot (few_shot_3) "
+        "and 3 more would vary with another draw was not measured."
+    )
+    assert "和另外 3 个会有多大变化" in write_statement(caveat, methods=methods, language="zh")

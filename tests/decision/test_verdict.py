@@ -23,6 +23,8 @@ def arm(
     language_model: str = "hf:large",
     seeds: tuple[int, ...] = (1, 2),
     cost: float | None = None,
+    method: str | None = None,
+    context: str | None = None,
 ) -> ArmResult:
     """An arm whose interval is 0.05 either way."""
     summary = MetricSummary(
@@ -33,7 +35,8 @@ def arm(
     )
     return ArmResult(
         key=key,
-        method=key,
+        method=method or key,
+        context=context,
         language_model=language_model,
         seeds=seeds,
         status=status,
@@ -103,7 +106,9 @@ def test_a_winning_baseline_is_compared_with_the_next_best():
 def test_an_unclear_lead_chooses_none_and_names_the_simpler_and_the_faster():
     decision = decide_on([arm("zero_shot", 0.13), arm("rag", 0.52, latency=2.0), arm("lora", 0.5, latency=1.0)])
     assert decision.arm is None
-    assert "its lead over LoRA is unclear (-8 to 12 points, p = 0.300 after correction)" in decision.sentence
+    assert (
+        "its lead over LoRA is unclear (\N{MINUS SIGN}8 to 12 points, p = 0.300 after correction)" in decision.sentence
+    )
     assert "it is better than zero-shot" in decision.sentence
     assert decision.sentence.endswith("RAG is the simpler of the two, LoRA is the faster.")
 
@@ -196,3 +201,29 @@ class TestRacing:
     def test_an_arm_that_failed_still_does(self):
         failed = arm("few_shot", 0.48, n=60, status="failed")
         assert decide_on([arm("zero_shot", 0.1), arm("rag", 0.5), failed]).arm is None
+
+
+class TestUpperBound:
+    """An arm that is shown the documents with the answer can be used by nobody."""
+
+    def test_it_is_named_and_another_arm_chosen(self):
+        oracle = arm("rag_oracle", 0.7, method="rag", context="oracle")
+        decision = decide_on([arm("zero_shot", 0.1), arm("rag", 0.5), oracle])
+        assert decision.arm == "rag"
+        assert decision.sentence.endswith(
+            "RAG (rag_oracle) is shown the right documents (token F1 0.70, 95% interval 0.65 to 0.75): an upper bound "
+            "for retrieval, not an arm to choose."
+        )
+
+    def test_it_does_not_lift_the_others_off_the_floor(self):
+        oracle = arm("rag_oracle", 0.7, method="rag", context="oracle")
+        decision = decide_on([arm("zero_shot", 0.03), arm("rag", 0.05), oracle])
+        assert decision.arm is None
+        assert decision.sentence.startswith("No decision: no arm does the task; the best, RAG,")
+        assert decision.caveats[0].startswith("No arm is above 0.05")
+
+
+def test_many_beaten_arms_are_counted_and_not_named():
+    low = [arm(f"few_shot_{count}", 0.1, method="few_shot") for count in range(4)]
+    sentence = decide_on([arm("rag", 0.5), arm("lora", 0.48), *low]).sentence
+    assert "it is better than the other 4 arms." in sentence

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -30,7 +31,10 @@ from app.values.predictions import Prediction
 
 LABELS = ("billing", "cancellation", "delivery", "login", "refund", "warranty")
 TOPICS = ("parental leave", "travel expenses", "a lost laptop", "bike leases", "on-call duty", "returns")
-ENDPOINTS = {"team": EndpointSettings(base_url="https://language-models.example/v1", language_model="gpt-4o-mini")}
+ENDPOINTS = {
+    "team": EndpointSettings(base_url="https://language-models.example/v1", language_model="gpt-4o-mini"),
+    "unpriced": EndpointSettings(base_url="https://language-models.example/v1", language_model="our-own-7b"),
+}
 
 Answer = Callable[[str, int, Case, random.Random], Prediction]
 """What an arm with a seed answers to a case."""
@@ -74,6 +78,7 @@ def open_showcase(folder: Path) -> Showcase:
             "questions again": run_questions(database, settings, questions, corpus, chance_seed=12, better=0.04),
             "questions once more": run_questions(database, settings, questions, corpus, chance_seed=13, better=0.1),
             "prices": run_prices(database, settings, tickets),
+            **run_hard_to_tell(database, settings),
         },
     )
 
@@ -122,7 +127,7 @@ def run_experiment(
                 attempt=attempt,
                 status=status,
                 usage={
-                    "train_seconds": pace.train_seconds,
+                    "train_seconds": pace.train_seconds or None,
                     "prepare_seconds": max(pace.prepare_seconds, pace.train_seconds),
                     "curve": [],
                 },
@@ -403,6 +408,88 @@ def run_questions(
     plan = question_plan(dataset, corpus)
     answer = answers_to_questions(better)
     return run_experiment(database, settings, plan, answer, paces=QUESTION_PACES, chance_seed=chance_seed)
+
+
+def add_plain_questions(database: Database, *, name: str, cases: int) -> int:
+    """So many test cases that all have the same right answer, and ten for training."""
+    made = [
+        Case(
+            f"c{number:02d}",
+            f"Is it allowed in case {number}?",
+            "yes it is",
+            Split.TEST if number < cases else Split.TRAIN,
+        )
+        for number in range(cases + 10)
+    ]
+    return add_dataset(database, name=name, task=TaskKind.QUESTION_ANSWERING, cases=made, labels=())
+
+
+def run_plain(
+    database: Database,
+    settings: Settings,
+    *,
+    name: str,
+    right: Mapping[str, float],
+    cases: int = 30,
+    fails_on: str = "",
+    seeds: tuple[int, ...] = (1, 2),
+    language_model: str = "bundled",
+    cancelled: str = "",
+) -> int:
+    """Arms that are right with these probabilities; `fails_on` is the case lora fails on, `cancelled` an arm."""
+
+    def answer(arm: str, seed: int, case: Case, chance: random.Random) -> Prediction:
+        failed = arm == "lora" and case.case_id == fails_on
+        return Prediction(
+            case_id=case.case_id,
+            answer="" if failed else case.target if chance.random() < right[arm] else "ask somebody else",
+            latency_seconds=0.4 + 0.1 * chance.random(),
+            prompt_tokens=40,
+            completion_tokens=0 if failed else 4,
+            prompt=f"Question: {case.input}\nAnswer:",
+            failure="The endpoint gave nothing for 60 s." if failed else None,
+        )
+
+    plan = read_plan(
+        {
+            "name": name,
+            "task": "question_answering",
+            "dataset": {"id": add_plain_questions(database, name=name, cases=cases)},
+            "language_model": language_model,
+            "arms": list(right),
+            "seeds": list(seeds),
+        }
+    )
+    return run_experiment(
+        database,
+        settings,
+        plan,
+        answer,
+        paces={},
+        ends={cancelled: RunStatus.CANCELLED} if cancelled else None,
+        answered={cancelled: 0} if cancelled else None,
+    )
+
+
+def run_hard_to_tell(database: Database, settings: Settings) -> dict[str, int]:
+    """Experiments that invite a wrong conclusion, by what is the matter with them."""
+    good = {"zero_shot": 0.2, "lora": 0.9}
+
+    def run(name: str, **settings_of_run: Any) -> int:  # what run_plain takes
+        return run_plain(database, settings, **{"name": name, "right": good, **settings_of_run})
+
+    return {
+        name: run(name, **of_run)
+        for name, of_run in {
+            "one case failing": {"fails_on": "c03"},
+            "a missing price": {"language_model": "endpoint:unpriced", "right": {"zero_shot": 0.2, "few_shot": 0.9}},
+            "a single seed": {"seeds": (1,)},
+            "8 test cases": {"cases": 8},
+            "all arms equal": {"right": {"zero_shot": 1.0, "lora": 1.0}},
+            "all arms wrong": {"right": {"zero_shot": 0.0, "lora": 0.0}},
+            "a cancelled arm": {"cancelled": "lora"},
+        }.items()
+    }
 
 
 if __name__ == "__main__":

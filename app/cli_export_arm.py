@@ -1,7 +1,7 @@
 """`sextant export`: the trained weights of a measured arm ready to be uploaded, or an experiment to run again.
 
     3/lora: run's artefacts -> adapter (or base and adapter merged) -> tokenizer, README.md (the card), sextant.json
-    3:      plan.yaml, cases.jsonl, documents/
+    3:      plan.yaml, cases.jsonl, documents/, and what was measured: measured/results.json, measured/predictions.jsonl
 
 What is exported must be what was measured: weights or data that are not those of the run are refused.
 """
@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from rich.console import Console
 
-from app.actions.bundles import experiment_files
+from app.actions.bundles import experiment_files, measured_files
 from app.actions.experiments import get_experiment, get_results
 from app.db.database import Database, open_database
 from app.errors import AppError, ConflictError, InputRejectedError
@@ -53,12 +53,14 @@ def export_place(place: str, out: Path, *, merged: bool, seed: int | None) -> No
     if merged or seed is not None:
         raise InputRejectedError("PLACE_INVALID", f"{place} names no arm; write {place}/ARM for --merged and --seed.")
     with closing(open_database(experiment.settings.resolved_database_url)) as database:
-        files = experiment_files(database, experiment.experiment_id)
-    _make_empty(out)
-    for path, text in files.items():
-        target = out / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="")
+        files = {path: iter([text]) for path, text in experiment_files(database, experiment.experiment_id).items()}
+        files |= measured_files(database, experiment.experiment_id)
+        _make_empty(out)
+        for path, pieces in files.items():
+            target = out / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("w", encoding="utf-8", newline="") as stream:
+                stream.writelines(pieces)
     console.print(f"Written: {len(files)} files in {out}; run it again: sextant compare {out / 'plan.yaml'} --out OUT")
 
 

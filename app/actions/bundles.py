@@ -1,8 +1,11 @@
 """An experiment to take away and run again: plan, cases and documents, as files that `sextant compare` reads.
 
     experiment -> plan.yaml, cases.jsonl with every split, dataset-N.jsonl for further datasets, documents/
+    its results -> measured/results.json, measured/predictions.jsonl
 
-Cases and documents are those that were frozen, so the numbers come out the same on the same machine and versions.
+Cases and documents are those that were frozen, so the numbers come out the same on the same machine and versions. What
+was measured comes along once there are results: seeds, hashes and versions of every run, and every answer with its
+exact prompt.
 """
 
 import io
@@ -16,8 +19,10 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import Session
 
+from app.actions.reports import predictions_jsonl, results_document
 from app.db import experiment_queries, intake_queries
 from app.db.database import Database
+from app.errors import ConflictError
 from app.experiments.arms import plan_document
 from app.experiments.plan import read_plan
 from app.glossary import Split
@@ -26,6 +31,7 @@ from app.values.cases import Case, Document
 CASES = "cases.jsonl"
 FURTHER_CASES = "dataset-{}.jsonl"
 DOCUMENTS = "documents"
+MEASURED = "measured"
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 """Documents of these kinds keep their name; of others the text that was read is kept, as `NAME.txt`."""
 _COLUMNS = ("case_id", "input", "target", "split", "gold_documents")
@@ -85,6 +91,38 @@ def experiment_files(database: Database, experiment_id: int) -> dict[str, str]:
     }
 
 
+def measured_files(database: Database, experiment_id: int) -> dict[str, Iterator[str]]:
+    """What was measured, by path, in pieces; nothing while there are no results.
+
+    Raises:
+        NotFoundError: EXPERIMENT_NOT_FOUND.
+    """
+    try:
+        results = results_document(database, experiment_id)
+    except ConflictError:
+        return {}
+    return {
+        f"{MEASURED}/results.json": iter([json.dumps(results, indent=2, ensure_ascii=False), "\n"]),
+        f"{MEASURED}/predictions.jsonl": predictions_jsonl(database, experiment_id),
+    }
+
+
+def experiment_archive(database: Database, experiment_id: int) -> bytes:
+    """The same files, and what was measured, as a zip archive with one folder `experiment-N`.
+
+    Raises:
+        NotFoundError: EXPERIMENT_NOT_FOUND.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in experiment_files(database, experiment_id).items():
+            archive.writestr(f"experiment-{experiment_id}/{path}", text)
+        for path, pieces in measured_files(database, experiment_id).items():
+            with archive.open(f"experiment-{experiment_id}/{path}", "w") as member:
+                member.writelines(piece.encode() for piece in pieces)
+    return stream.getvalue()
+
+
 def _further_lines(session: Session, dataset_id: int) -> str:
     columns = {name: name for name in _COLUMNS}
     cases = [
@@ -100,19 +138,6 @@ def _as_file(spec: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: spec[name] for name in ("task", "share") if spec.get(name) is not None}
     columns = {"input": "input", "target": "target", "case_id": "case_id", "split_column": "split"}
     return {"file": FURTHER_CASES.format(spec["id"]), **kept, **columns}
-
-
-def experiment_archive(database: Database, experiment_id: int) -> bytes:
-    """The same files as a zip archive, in one folder `experiment-N`.
-
-    Raises:
-        NotFoundError: EXPERIMENT_NOT_FOUND.
-    """
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in experiment_files(database, experiment_id).items():
-            archive.writestr(f"experiment-{experiment_id}/{path}", text)
-    return stream.getvalue()
 
 
 def _case_lines(cases: list[Case], columns: Mapping[str, str], names: Mapping[str, str]) -> Iterator[str]:

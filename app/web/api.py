@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, File, Form, Path, Query, UploadFile
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from app.actions import assessments as assessment_actions
+from app.actions import bundles as bundle_actions
 from app.actions import corpora as corpus_actions
 from app.actions import datasets as dataset_actions
 from app.actions import experiments as experiment_actions
@@ -105,6 +106,14 @@ def download_predictions_with_prompts(database: DatabaseDep, experiment_id: Stor
     lines = _begun(iter(report_actions.predictions_jsonl(database, experiment_id)))
     headers = _attachment(experiment_id, "predictions.jsonl")
     return StreamingResponse(lines, media_type="application/x-ndjson", headers=headers)
+
+
+@router.get("/experiments/{experiment_id}/experiment.zip", tags=["results"], response_class=Response)
+def download_experiment(database: DatabaseDep, experiment_id: StoredId) -> Response:
+    """Plan, cases and documents that `sextant compare` runs again, with versions, prompts and answers as measured."""
+    headers = _attachment(experiment_id, "experiment.zip")
+    archive = bundle_actions.experiment_archive(database, experiment_id)
+    return Response(archive, media_type="application/zip", headers=headers)
 
 
 @router.get("/experiments/{experiment_id}/runs/{run_id}/log.txt", tags=["results"], response_class=Response)

@@ -1,8 +1,13 @@
 """Chromium as Debian ships it, and the filled application behind a real socket."""
 
 import os
+import socket
+import subprocess
+import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +26,8 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+
+READY_SECONDS = 240
 
 # A busy machine is no failure: what a test waits for may take this long.
 PATIENCE_MILLISECONDS = 60_000
@@ -84,3 +91,40 @@ def address(seeded: Seeded) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`sextant start` in an empty home on a free port."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "SEXTANT_HOME": str(home), "HF_HUB_OFFLINE": "1"}
+    with (home / "start.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "start", "--port", str(port)],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(address, process, home / "start.log")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until the start page answers."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/api/v1/health", timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise AssertionError(f"no answer within {READY_SECONDS} s: {log.read_text()}")

@@ -1,13 +1,6 @@
 """The way of a newcomer, with the real server and worker: from the start page to the report."""
 
-import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,30 +9,6 @@ from playwright.sync_api import BrowserContext, expect
 MOST_CLICKS = 12
 READY_SECONDS = 240
 DEMO_SECONDS = 600
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`sextant start` in an empty home on a free port."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "SEXTANT_HOME": str(home), "HF_HUB_OFFLINE": "1"}
-    with (home / "start.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "start", "--port", str(port)],
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        address = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(address, process, home / "start.log")
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
 
 
 def web_process_memory_bytes(address: str) -> int:
@@ -61,19 +30,6 @@ def web_process_memory_bytes(address: str) -> int:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_web_process_is_small_at_idle(started: str):
     assert web_process_memory_bytes(started) < 150 * 1024**2
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Until the start page answers."""
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(f"{address}/api/v1/health", timeout=2):
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-    raise AssertionError(f"no answer within {READY_SECONDS} s: {log.read_text()}")
 
 
 def test_from_the_start_page_to_the_report_in_few_clicks(context: BrowserContext, started: str):

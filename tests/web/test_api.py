@@ -1,5 +1,7 @@
 import csv
 import io
+import json
+import zipfile
 
 import pytest
 
@@ -74,6 +76,24 @@ def test_results_and_predictions_are_downloads(filled_client):
     report = filled_client.get("/api/v1/experiments/1/report.html")
     assert report.headers["content-disposition"].startswith("attachment;")
     assert "<script" not in report.text
+
+
+def test_an_experiment_is_downloaded_with_what_was_measured(filled_client):
+    answer = filled_client.get("/api/v1/experiments/1/experiment.zip")
+    assert answer.headers["content-disposition"] == 'attachment; filename="sextant-experiment-1-experiment.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        read = {name.removeprefix("experiment-1/"): archive.read(name).decode() for name in archive.namelist()}
+    assert read["plan.yaml"].startswith("name:")
+    assert json.loads(read["measured/results.json"])["decision"]["arm"] == "rag"
+    rows = [json.loads(line) for line in read["measured/predictions.jsonl"].splitlines()]
+    assert len(rows) == 4 * 60
+    assert {"arm", "seed", "case_id", "prompt", "answer"} <= set(rows[0])
+
+
+def test_an_experiment_without_results_is_downloaded_without_them(filled_client):
+    answer = filled_client.get("/api/v1/experiments/2/experiment.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert not [name for name in archive.namelist() if "/measured/" in name]
 
 
 def test_an_uploaded_dataset_is_parsed_with_its_mapping(client, database, sent_jobs):

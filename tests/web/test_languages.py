@@ -19,7 +19,8 @@ TEMPLATES = sorted(
     if "reports" not in path.parts  # a report is one file in one language of its own
 )
 SPOKEN = {"aria-label", "title", "placeholder", "alt", "data-busy", "data-resume"}
-NAMES = {"Sextant", "· Sextant", "report.html", "results.json", "predictions.csv", "JSON", "Markdown", "GB"}
+FILES = {"report.html", "results.json", "predictions.csv", "experiment.zip"}
+NAMES = {*FILES, "Sextant", "· Sextant", "JSON", "Markdown", "GB"}
 CLASSES = {"page-narrow"}
 WORDS = re.compile(r"[A-Za-z]{2}")
 SENTENCE = re.compile(r"^[A-Z][a-z]+($|[ .,:])|[a-z]+ [a-z]+ ")

@@ -88,7 +88,7 @@ def test_a_finished_experiment_shows_verdict_intervals_differences_and_downloads
     assert "Why some figures are missing" in page.words
     links = {tag.attributes.get("href") for tag in page.named("a")}
     reports = [f"report.{form}?language=en" for form in REPORT_FORMATS]
-    for name in (*reports, "results.json", "predictions.csv"):
+    for name in (*reports, "results.json", "predictions.csv", "experiment.zip"):
         assert f"/api/v1/experiments/1/{name}" in links
 
 

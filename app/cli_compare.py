@@ -29,6 +29,7 @@ from app.db.database import Database, open_database
 from app.db.migrating import upgrade_database
 from app.decision.phrases import verdict_text
 from app.errors import InputRejectedError, RunFailedError
+from app.evaluation.judge_explanations import explain_agreement
 from app.experiments.demo_plans import QUESTIONS_PLAN, TICKETS_PLAN
 from app.experiments.plan import Plan, read_plan
 from app.glossary import RunStatus
@@ -125,8 +126,8 @@ def _open_private_database(out: Path) -> tuple[Settings, Database]:
 
 
 def _create(database: Database, settings: Settings, plan: Plan, folder: Path) -> int:
-    for arm in plan.arms:
-        check_language_model_is_known(plan.language_model_of(arm), settings)
+    for name in plan.language_models:
+        check_language_model_is_known(name, settings)
     stored = store_plan_files(database, plan, folder=folder)
     for warning in stored.warnings:
         console.print(f"[yellow]{warning}[/yellow]")
@@ -180,7 +181,7 @@ def _supervise_to_end(database: Database, settings: Settings, run_id: int, stop:
 
 
 def _show(database: Database, experiment_id: int, progress: Progress, bars: dict[int, TaskID]) -> None:
-    for arm in get_experiment(database, experiment_id).arms:
+    for arm in get_experiment(database, experiment_id).workloads:
         for run in arm.runs:
             label = arm.key if len(arm.runs) == 1 else f"{arm.key} (seed {run.seed})"
             progress.update(
@@ -236,7 +237,7 @@ def _write_results(database: Database, settings: Settings, experiment_id: int, o
     experiment = get_experiment(database, experiment_id)
     _print_summary(results, verdict_text(results, language=language))
     console.print(f"Written: {out / 'results.json'}, {', '.join(written)}")
-    runs = [run for arm in experiment.arms for run in arm.runs]
+    runs = [run for arm in experiment.workloads for run in arm.runs]
     for run in runs:
         if run.status is RunStatus.STOPPED_EARLY:
             console.print(f"{run.arm_key}: {run.failure_message}")
@@ -282,3 +283,9 @@ def _print_summary(results: Results, verdict: str) -> None:
         table.add_row(arm.key, *cells, *times)
     console.print(table)
     console.print(escape(verdict))
+    for judge in results.judges:
+        for arm in judge.arms:
+            title = "rating" if judge.kind == "rubric" else f"preferred to {judge.baseline}"
+            beside = f"{judge.metric} {_interval_text(arm.reference)} on the same {arm.summary.n} cases"
+            console.print(escape(f"judge {judge.name}: {arm.arm}, {title} {_interval_text(arm.summary)}; {beside}"))
+        console.print(escape(explain_agreement(judge)))

@@ -212,8 +212,13 @@ def run_provenance(
         "encoder": encoder.provenance() if encoder is not None else None,
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "libraries": {name: _library_version(name) for name in RECORDED_LIBRARIES},
+        "libraries": library_versions(),
     }
+
+
+def library_versions() -> dict[str, str | None]:
+    """The installed version of every library that figures may depend on; None where it is not installed."""
+    return {name: _library_version(name) for name in RECORDED_LIBRARIES}
 
 
 def _library_version(name: str) -> str | None:

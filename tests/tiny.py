@@ -86,8 +86,12 @@ def make_llama(folder: Path, *, seed: int = 0, context_tokens: int = 512) -> Pat
     return folder
 
 
-def make_cross_encoder(folder: Path, *, seed: int = 0) -> Path:
-    """A folder with a random BERT (one layer, 16 wide) that scores pairs of texts, and its word tokenizer."""
+def make_cross_encoder(folder: Path, *, seed: int = 0, labels: tuple[str, ...] = ("relevance",)) -> Path:
+    """A folder with a random BERT (one layer, 16 wide) that scores pairs of texts, and its word tokenizer.
+
+    Args:
+        labels: what the columns of its output are called.
+    """
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "the", "key", "door", "lamp", "which", "is", "?", "."]
     tokenizer = BertTokenizerFast(vocab={word: number for number, word in enumerate(words)})
     torch.manual_seed(seed)
@@ -99,7 +103,8 @@ def make_cross_encoder(folder: Path, *, seed: int = 0) -> Path:
             num_attention_heads=2,
             intermediate_size=16,
             max_position_embeddings=128,
-            num_labels=1,
+            id2label=dict(enumerate(labels)),
+            label2id={label: number for number, label in enumerate(labels)},
             initializer_range=0.5,
         )
     )

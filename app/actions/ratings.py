@@ -32,7 +32,6 @@ from app.values.rating_views import (
 CASES_TO_RATE = 100
 """So many test cases, drawn once per experiment, are put up for rating: more than most teams have patience for."""
 
-RATING_SEED = 7
 PAIR_CHOICES = {"first": 1, "tie": 0, "second": -1}
 
 
@@ -69,7 +68,9 @@ def next_task(
         question = open_ones[skip % len(open_ones)]
         (case_row,) = intake_queries.case_rows_by_id(session, [question.case_row_id])
     shown = list(question.answers)
-    random.Random(f"{RATING_SEED} {reviewer} {shown[0].id}").shuffle(shown)  # which one stands left tells nothing
+    random.Random(f"{case_queries.RATING_SEED} {reviewer} {shown[0].id}").shuffle(
+        shown
+    )  # which one stands left tells nothing
     return RatingTask(
         kind=kind,
         case_id=case_row.case_id,
@@ -168,9 +169,7 @@ def preferred_answers(database: Database, experiment_id: int) -> tuple[Preferred
 def _questions(session: Session, experiment: ExperimentRow, kind: RatingKind) -> list[_Question]:
     """Everything there is to rate, in the order everybody gets. Pairs take turns, so that no case comes twice in a row;
     answers that read the same are no question."""
-    cases = [ref.row_id for ref in case_queries.case_refs(session, experiment)]
-    random.Random(RATING_SEED).shuffle(cases)
-    cases = cases[:CASES_TO_RATE]
+    cases = case_queries.rating_order(session, experiment)[:CASES_TO_RATE]
     by_case: dict[int, list[RatableAnswer]] = {}
     for answer in _ratable(session, experiment, cases):
         by_case.setdefault(answer.case_row_id, []).append(answer)

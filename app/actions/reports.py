@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.actions.assessments import get_assessment
+from app.actions.judge_agreement import with_agreement
 from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import Database
 from app.db.run_records import load_run_records
@@ -24,7 +25,7 @@ from app.reports.memo_context import DataFacts, MemoInputs
 from app.reports.predictions_csv import write_predictions_csv
 from app.reports.predictions_jsonl import predictions_lines
 from app.reports.report_html import render_report
-from app.reports.results_json import results_from_json
+from app.reports.results_json import results_from_json, results_to_json
 from app.reports.words import check_language
 from app.settings import Settings
 
@@ -45,10 +46,12 @@ def results_document(database: Database, experiment_id: int) -> dict[str, Any]:
     """
     with database.reading() as session:
         row = experiment_queries.get_experiment_row(session, experiment_id)
-    if row.results is None:
-        reason = row.evaluation_error or "its runs have not all ended"
-        raise ConflictError("RESULTS_NOT_READY", f"Experiment {experiment_id} has no results yet: {reason}.")
-    return row.results
+        if row.results is None:
+            reason = row.evaluation_error or "its runs have not all ended"
+            raise ConflictError("RESULTS_NOT_READY", f"Experiment {experiment_id} has no results yet: {reason}.")
+        if not row.results.get("judges"):
+            return row.results
+        return results_to_json(with_agreement(session, experiment_id, results_from_json(row.results)))
 
 
 def predictions_csv(database: Database, experiment_id: int) -> Iterator[str]:

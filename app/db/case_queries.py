@@ -3,6 +3,7 @@
 Prompts and passages make up nearly all of a stored answer, so what filters need is read without them.
 """
 
+import random
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,10 +11,13 @@ from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session, load_only
 
 from app.db.clock import utc_seconds
+from app.db.followup_queries import of_arms
 from app.db.storable import storable_text
 from app.db.tables import CaseRow, CaseTagRow, ExperimentRow, PredictionRow, RunRow
 from app.errors import NotFoundError
 from app.glossary import Split
+
+RATING_SEED = 7
 
 
 class CaseRef(NamedTuple):
@@ -44,6 +48,13 @@ def case_refs(session: Session, experiment: ExperimentRow) -> list[CaseRef]:
     return [CaseRef(row_id, case_id, slices) for row_id, case_id, slices in session.execute(query) if row_id in wanted]
 
 
+def rating_order(session: Session, experiment: ExperimentRow) -> list[int]:
+    """Row ids of the test cases in the order in which people and judges are given them, the same for everybody."""
+    order = [ref.row_id for ref in case_refs(session, experiment)]
+    random.Random(RATING_SEED).shuffle(order)
+    return order
+
+
 def get_case_row(session: Session, experiment: ExperimentRow, case_id: str) -> CaseRow:
     """The row of one test case.
 
@@ -67,7 +78,7 @@ def answer_scores(session: Session, experiment_id: int, *, seed: int, metric: st
             PredictionRow.failure.is_not(None),
         )
         .join(RunRow, RunRow.id == PredictionRow.run_id)
-        .where(RunRow.experiment_id == experiment_id, RunRow.seed == seed)
+        .where(RunRow.experiment_id == experiment_id, RunRow.seed == seed, of_arms())
     )
     return [AnswerScore(*row) for row in session.execute(query)]
 
@@ -77,7 +88,7 @@ def answer_latencies(session: Session, experiment_id: int) -> dict[str, list[flo
     query = (
         select(RunRow.arm_key, PredictionRow.latency_seconds)
         .join(RunRow, RunRow.id == PredictionRow.run_id)
-        .where(RunRow.experiment_id == experiment_id, PredictionRow.failure.is_(None))
+        .where(RunRow.experiment_id == experiment_id, PredictionRow.failure.is_(None), of_arms())
     )
     found: dict[str, list[float]] = {}
     for arm, seconds in session.execute(query):
@@ -93,7 +104,12 @@ def answers_to(
         select(RunRow, PredictionRow)
         .options(load_only(RunRow.id, RunRow.arm_key, RunRow.seed))
         .join(PredictionRow, PredictionRow.run_id == RunRow.id)
-        .where(RunRow.experiment_id == experiment_id, RunRow.seed == seed, PredictionRow.case_row_id.in_(case_row_ids))
+        .where(
+            RunRow.experiment_id == experiment_id,
+            RunRow.seed == seed,
+            PredictionRow.case_row_id.in_(case_row_ids),
+            of_arms(),
+        )
         .order_by(RunRow.arm_position)
     )
     return [(run, prediction) for run, prediction in session.execute(query)]

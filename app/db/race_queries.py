@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import run_queries
+from app.db.followup_queries import of_arms, waits_for_arms
 from app.db.tables import PredictionRow, RunRow
 from app.glossary import RunStatus
 
@@ -24,7 +25,7 @@ class RacingRun:
 
 def racing_runs(session: Session, experiment_id: int, *, seed: int, metric: str) -> list[RacingRun]:
     """Every run with this seed, in the order of the plan, with all it has answered so far."""
-    of_seed = (RunRow.experiment_id == experiment_id, RunRow.seed == seed)
+    of_seed = (RunRow.experiment_id == experiment_id, RunRow.seed == seed, of_arms())
     runs = session.execute(
         select(RunRow.id, RunRow.arm_key, RunRow.status).where(*of_seed).order_by(RunRow.arm_position)
     )
@@ -43,7 +44,7 @@ def someone_waits_with_less(session: Session, experiment_id: int, *, answered: i
         select(func.count(PredictionRow.case_row_id))
         .select_from(RunRow)
         .outerjoin(PredictionRow, PredictionRow.run_id == RunRow.id)
-        .where(RunRow.experiment_id == experiment_id, RunRow.status == RunStatus.QUEUED)
+        .where(RunRow.experiment_id == experiment_id, RunRow.status == RunStatus.QUEUED, of_arms())
         .group_by(RunRow.id)
     )
     return any(count < answered for count in session.scalars(counts))
@@ -53,7 +54,7 @@ def next_queued_run(session: Session, experiment_id: int) -> int | None:
     """The queued run of this experiment whose turn it is; None when none waits."""
     query = (
         select(RunRow.id)
-        .where(RunRow.experiment_id == experiment_id, RunRow.status == RunStatus.QUEUED)
+        .where(RunRow.experiment_id == experiment_id, RunRow.status == RunStatus.QUEUED, ~waits_for_arms())
         .order_by(*run_queries.in_order_of_turns())
         .limit(1)
     )

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.clock import utc_seconds
+from app.db.followup_queries import of_arms
 from app.db.tables import PredictionRow, RatingRow, RunRow
 
 
@@ -40,6 +41,7 @@ def ratable_answers(
             RunRow.seed == seed,
             PredictionRow.failure.is_(None),
             PredictionRow.case_row_id.in_(case_row_ids),
+            of_arms(),
         )
         .order_by(RunRow.arm_position)
     )

@@ -13,9 +13,11 @@ from sqlalchemy import CursorResult, and_, case, delete, func, insert, or_, sele
 from sqlalchemy.orm import Session
 
 from app.db.clock import db_now, utc_seconds
+from app.db.followup_queries import of_arms, waits_for_arms
 from app.db.storable import storable_document, storable_text
 from app.db.tables import CaseRow, PredictionRow, RunRow
 from app.errors import NotFoundError
+from app.experiments.followups import read_followup
 from app.experiments.status import check_transition
 from app.glossary import RunStatus
 from app.values.predictions import Prediction
@@ -40,19 +42,20 @@ def get_run(session: Session, run_id: int) -> RunRow:
 
 
 def runs_of(session: Session, experiment_id: int) -> list[RunRow]:
-    """All runs of an experiment in the order of the plan."""
+    """All runs of an experiment in the order of the plan, those of judges last."""
     query = select(RunRow).where(RunRow.experiment_id == experiment_id).order_by(RunRow.arm_position, RunRow.seed)
     return list(session.scalars(query))
 
 
 def claim_run(session: Session, run_id: int, *, owner: str, lease_seconds: float) -> int | None:
-    """The attempt number when this owner now holds the run; None when it is not queued any more."""
+    """The attempt number when this owner now holds the run; None when it is not queued any more, or waits for arms."""
     statement = (
         update(RunRow)
         .where(
             RunRow.id == run_id,
             RunRow.status == RunStatus.QUEUED,
             RunRow.cancel_requested_at.is_(None),
+            ~waits_for_arms(),
         )
         .values(
             status=RunStatus.RUNNING,
@@ -182,10 +185,10 @@ def leased_runs(session: Session) -> list[RunRow]:
 
 
 def oldest_queued_runs(session: Session, *, job_name: str, limit: int) -> list[RunRow]:
-    """Queued runs of one kind of worker, in the order in which they should be executed."""
+    """Queued runs of one kind of worker, in the order in which they should be executed; judges wait for all arms."""
     query = (
         select(RunRow)
-        .where(RunRow.status == RunStatus.QUEUED, RunRow.job_name == job_name)
+        .where(RunRow.status == RunStatus.QUEUED, RunRow.job_name == job_name, ~waits_for_arms())
         .order_by(RunRow.experiment_id, *in_order_of_turns())
         .limit(limit)
     )
@@ -211,15 +214,22 @@ def request_cancel(session: Session, experiment_id: int) -> None:
 
 
 def queue_again(session: Session, experiment_id: int) -> list[RunRow]:
-    """Queue failed and cancelled runs of an experiment again; answers are kept, failed cases are asked again."""
-    runs = [run for run in runs_of(session, experiment_id) if run.status in (RunStatus.FAILED, RunStatus.CANCELLED)]
+    """Queue failed and cancelled runs of an experiment again; answers are kept, failed cases are asked again.
+
+    Judges are queued again with any arm, so that they see the answers it still gives; verdicts are kept.
+    """
+    every = runs_of(session, experiment_id)
+    runs = [run for run in every if run.status in (RunStatus.FAILED, RunStatus.CANCELLED)]
+    if any(read_followup(run.arm_key) is None for run in runs):
+        runs += [run for run in every if run not in runs and read_followup(run.arm_key) is not None]
     session.execute(
         delete(PredictionRow).where(
             PredictionRow.run_id.in_([run.id for run in runs]), PredictionRow.failure.is_not(None)
         )
     )
     for run in runs:
-        check_transition(RunStatus(run.status), RunStatus.QUEUED)
+        if read_followup(run.arm_key) is None:
+            check_transition(RunStatus(run.status), RunStatus.QUEUED)
         run.status = RunStatus.QUEUED
         run.deaths = 0
         run.created_at = utc_seconds()  # the time limit of the experiment counts from here
@@ -271,12 +281,12 @@ def save_predictions(
 def predictions_of(
     session: Session, experiment_id: int, *, case_row_ids: Sequence[int] | None = None
 ) -> list[tuple[RunRow, PredictionRow, CaseRow]]:
-    """Predictions with their run and case, ordered by arm, seed and case."""
+    """Predictions of arms with their run and case, ordered by arm, seed and case."""
     query = (
         select(RunRow, PredictionRow, CaseRow)
         .join(PredictionRow, PredictionRow.run_id == RunRow.id)
         .join(CaseRow, CaseRow.id == PredictionRow.case_row_id)
-        .where(RunRow.experiment_id == experiment_id)
+        .where(RunRow.experiment_id == experiment_id, of_arms())
         .order_by(RunRow.arm_position, RunRow.seed, CaseRow.position)
     )
     if case_row_ids is not None:

@@ -184,6 +184,7 @@ class RunRow(Base):
 
     `attempt` is the fencing token: a worker writes only while the attempt is still its own. `deaths` counts
     attempts whose process died, since the run was last queued by a person; `created_at` is that moment.
+    Follow-ups on an arm have the `arm_key` that `experiments.followups` writes.
     """
 
     __tablename__ = "runs"

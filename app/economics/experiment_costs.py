@@ -1,7 +1,7 @@
 """The economics of one experiment, from its plan, its runs and the settings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import fmean
 
@@ -12,6 +12,7 @@ from app.experiments.arm_specs import AnyArm
 from app.experiments.plan import Plan
 from app.settings import EndpointSettings
 from app.values.economics import ArmMeasure, Economics, RequestCost, TokenPrice
+from app.values.results import JudgeResult
 from app.values.run_records import RunRecord
 
 
@@ -44,6 +45,25 @@ class ExperimentCosts:
         prices = {price.language_model: price for price in self._prices_of([measure])}
         cost = price_arm(measure, prices, self.plan.costs.assumptions())
         return RequestCost(cost.usd_per_1000_requests, cost.reasons.get("usd_per_1000_requests"))
+
+    def with_judge_cost(self, judge: JudgeResult) -> JudgeResult:
+        """The same result with what this judge has cost so far, or why that is not known."""
+        if not judge.language_model.startswith("endpoint:"):
+            return replace(judge, cost_reason="Nothing was paid for: the judge ran on this machine.")
+        prompt, completion = judge.tokens.prompt, judge.tokens.completion
+        if prompt is None or completion is None:
+            return replace(judge, cost_reason="Nothing was judged, so nothing was paid for.")
+        price = find_token_price(
+            judge.language_model,
+            override=self.plan.costs.price_overrides.get(judge.language_model),
+            endpoint=self.endpoints.get(judge.language_model.removeprefix("endpoint:").strip()),
+            prompt_tokens=None,
+            today=self.today,
+        )
+        asked, answered = price.input_usd_per_million, price.output_usd_per_million
+        if asked is None or answered is None:
+            return replace(judge, cost_reason=f"No price is known for {judge.language_model}.")
+        return replace(judge, cost_usd=(asked * prompt + answered * completion) / 1_000_000)
 
     def _measure(self, key: str, runs: Sequence[RunRecord]) -> ArmMeasure:
         arm = self._arms[key]

@@ -188,6 +188,17 @@ def evaluate_experiment(
     )
 
 
+def with_reasons(results: Results, *, diagnostic: str, reasons: Mapping[str, str]) -> Results:
+    """The same results, saying why arms (by key) have no figure of a diagnostic, or one over fewer cases."""
+    arms = tuple(
+        replace(arm, reasons={**arm.reasons, f"diagnostics.{diagnostic}": reasons[arm.key]})
+        if arm.key in reasons
+        else arm
+        for arm in results.arms
+    )
+    return replace(results, arms=arms)
+
+
 def _break_down(result: ArmResult, *, arm: ArmRuns, task: TaskKind, metric: str, resampling: Resampling) -> ArmResult:
     """The same result with its labels, slices and calibration, where it has them."""
     result = replace(result, slices=score_slices(arm, metric=metric, resampling=resampling))

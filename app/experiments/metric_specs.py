@@ -68,6 +68,16 @@ class CheckSpec(FrozenSpec):
         return f"check_{self.name}"
 
 
+class GroundednessSpec(FrozenSpec):
+    """How it is told whether answers keep to the passages shown, beside the words they share with them."""
+
+    entailment: str = Field(
+        min_length=1,
+        max_length=1_000,
+        description="folder or Hugging Face name of a cross-encoder for natural language inference, safetensors only",
+    )
+
+
 def check_metrics(metrics: tuple[MetricName, ...], *, task: TaskKind, has_schema: bool) -> None:
     """Nothing when these metrics suit the task and the first of them can rank arms case by case.
 

@@ -16,8 +16,16 @@ from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_ke
 from app.experiments.cost_specs import CostSpec
 from app.experiments.dataset_specs import DatasetSpec
 from app.experiments.decision_specs import DecisionSpec, RacingSpec
+from app.experiments.judge_specs import JudgeSpec, check_judges
 from app.experiments.learning_specs import spread_learning_curve
-from app.experiments.metric_specs import MANY_CASES_METRIC_NAMES, CheckSpec, Margin, MetricName, check_metrics
+from app.experiments.metric_specs import (
+    MANY_CASES_METRIC_NAMES,
+    CheckSpec,
+    GroundednessSpec,
+    Margin,
+    MetricName,
+    check_metrics,
+)
 from app.experiments.retrieval_specs import RagSpec
 from app.glossary import TaskKind
 from app.values.generation import Precision, PromptFormat
@@ -71,6 +79,12 @@ class Plan(FrozenSpec):
         description="what answers are scored by, the first ranks the arms; else the task's own",
     )
     checks: tuple[CheckSpec, ...] = Field(default=(), max_length=20)
+    groundedness: GroundednessSpec | None = Field(
+        default=None, description="how answers with passages are checked besides the words they share with them"
+    )
+    judges: tuple[JudgeSpec, ...] = Field(
+        default=(), max_length=6, description="language models that judge answers, shown beside the metrics"
+    )
     margin: Margin | None = Field(
         default=None, description="the difference, as a share, within which two arms count as equivalent, e.g. 0.02"
     )
@@ -125,6 +139,17 @@ class Plan(FrozenSpec):
                 raise ValueError(f"arm {key!r} cannot cite: a label names no passage; leave citations out")
         return self
 
+    @model_validator(mode="after")
+    def _can_be_judged(self) -> "Plan":
+        if self.groundedness is not None and not any(arm.needs_documents for arm in self.arms):
+            raise ValueError("groundedness needs an arm that shows passages, such as rag")
+        if self.groundedness is not None and self.task is TaskKind.CLASSIFICATION:
+            raise ValueError("groundedness does not suit classification: no passage entails a label")
+        check_judges(self.judges, arm_keys=self.arm_keys, gives_labels=self.task is TaskKind.CLASSIFICATION)
+        for judge in self.judges:
+            check_language_model_name(judge.language_model)
+        return self
+
     @property
     def arm_keys(self) -> tuple[str, ...]:
         """Key of each arm: its method, with what sets it apart from another arm of the same method."""
@@ -143,6 +168,12 @@ class Plan(FrozenSpec):
         limit = self.limits.train_cases
         given = available if limit is None else min(limit, available)
         return {key: arm.count_training_cases(given) for key, arm in zip(self.arm_keys, self.arms, strict=True)}
+
+    @property
+    def language_models(self) -> tuple[str, ...]:
+        """Every language model that arms and judges run on, each once."""
+        of_arms = [self.language_model_of(arm) for arm in self.arms]
+        return tuple(dict.fromkeys((*of_arms, *(judge.language_model for judge in self.judges))))
 
     def language_model_of(self, arm: AnyArm) -> str:
         """The language model this arm runs on; `encoder:NAME` where the arm needs none but the encoder."""

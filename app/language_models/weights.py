@@ -58,28 +58,31 @@ def find_weights_folder(name: str, *, code: str, kind: str) -> Path:
     raise AssertionError("the second round returns or raises")
 
 
-def check_weights_folder(folder: Path, *, name: str, known_architectures: frozenset[str]) -> None:
+def check_weights_folder(
+    folder: Path, *, name: str, known_architectures: frozenset[str], kind: str = "language model"
+) -> None:
     """Refuse a folder that cannot be loaded without risk.
 
     Args:
         known_architectures: values of `model_type` that the installed transformers implements itself.
+        kind: what is opened, as the sentence to the user says it.
     Raises:
         InputRejectedError: LANGUAGE_MODEL_UNREADABLE (no config.json), LANGUAGE_MODEL_NEEDS_CODE,
             LANGUAGE_MODEL_WITHOUT_SAFETENSORS.
     """
-    config = _read_config(folder, name)
+    config = _read_config(folder, name, kind)
     architecture = str(config.get("model_type", ""))
     if architecture not in known_architectures:
         reason = "brings its own Python code" if "auto_map" in config else "has an architecture not known here"
         raise InputRejectedError(
             "LANGUAGE_MODEL_NEEDS_CODE",
-            f"The language model {name!r} {reason} ({architecture or 'no model_type'}), and Sextant never runs code "
+            f"The {kind} {name!r} {reason} ({architecture or 'no model_type'}), and Sextant never runs code "
             "from a repository; choose one that transformers loads by itself.",
         )
     if not any(folder.glob("*.safetensors")):
         raise InputRejectedError(
             "LANGUAGE_MODEL_WITHOUT_SAFETENSORS",
-            f"The language model {name!r} has no *.safetensors file; convert its weights to safetensors first, "
+            f"The {kind} {name!r} has no *.safetensors file; convert its weights to safetensors first, "
             "other formats can run code when they are opened.",
         )
 
@@ -105,12 +108,12 @@ def read_licence(folder: Path) -> str | None:
     return licence if isinstance(licence, str) and licence.strip() else None
 
 
-def _read_config(folder: Path, name: str) -> dict[str, Any]:  # config.json is free-form JSON
+def _read_config(folder: Path, name: str, kind: str) -> dict[str, Any]:  # config.json is free-form JSON
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputRejectedError(
             "LANGUAGE_MODEL_UNREADABLE",
-            f"The language model {name!r} has no readable config.json in {folder}; give a Hugging Face folder.",
+            f"The {kind} {name!r} has no readable config.json in {folder}; give a Hugging Face folder.",
         ) from error
     return cast(dict[str, Any], config) if isinstance(config, dict) else {}

@@ -19,6 +19,7 @@ from app.reports.memo_context import Context, MemoInputs, reason_for
 from app.reports.memo_costs import costs_section, curves_section
 from app.reports.memo_decision import decision_section
 from app.reports.memo_errors import errors_section
+from app.reports.memo_judges import judges_section
 from app.reports.memo_results import arm_cell, effort_section, results_section
 from app.reports.render_numbers import chance, duration, money, number
 from app.values.results import ArmResult
@@ -37,6 +38,7 @@ def build_memo(inputs: MemoInputs) -> Memo:
     sections: tuple[Section | None, ...] = (
         decision_section(context),
         results_section(context),
+        judges_section(context),
         effort_section(context),
         costs_section(context),
         errors_section(context),

@@ -1,5 +1,7 @@
 """Where the arms go wrong: by retrieval, by label, by slice, by what retrieval and tuning bring together."""
 
+from typing import Any
+
 from app.evaluation.explanations import explain_error_analysis
 from app.reports.blocks import Block, Cell, Column, Paragraph, Section, Table
 from app.reports.memo_context import Context, reason_for
@@ -117,7 +119,14 @@ def _diagnostics(context: Context) -> list[Block]:
     ]
     columns = (Column(context.say("Arm")), *(Column(context.metric_title(name), is_numeric=True) for name in names))
     caption = context.say("Shares of answers that say how an arm behaves, not how good it is.")
-    return [Table("diagnostics", caption, columns, tuple(rows))]
+    blocks: list[Block] = [Table("diagnostics", caption, columns, tuple(rows))]
+    network: Any = context.results.provenance.get("entailment")  # a JSON document
+    if network:
+        said = context.say(
+            "Entailment was told by {name}, weights {hash}.", name=network["name"], hash=network["weights_sha256"][:12]
+        )
+        blocks.append(Paragraph(said, is_soft=True))
+    return blocks
 
 
 def _slices(context: Context) -> list[Block]:

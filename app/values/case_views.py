@@ -42,10 +42,27 @@ class AnswerView:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRemark:
+    """What a follow-up made of one arm's answer. `kind` is judge or entailment; `judge` is its name.
+
+    `reply` are a judge's replies, or the sentences no passage entails; `scores` as stored, empty with a `failure`.
+    """
+
+    kind: str
+    judge: str
+    arm_key: str
+    reply: str
+    scores: dict[str, float | None]
+    prompt: str
+    failure: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One test case with every arm's answer side by side; arms that did not answer are missing.
 
-    `position` counts the test cases of the experiment from 1. `tags` are error tags by arm.
+    `position` counts the test cases of the experiment from 1. `tags` are error tags by arm. `remarks` of judges and the
+    entailment check are there where one case is looked at.
     """
 
     case_id: str
@@ -56,6 +73,7 @@ class CaseView:
     answers: tuple[AnswerView, ...]
     slices: dict[str, str] = field(default_factory=dict[str, str])
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    remarks: tuple[CaseRemark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

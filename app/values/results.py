@@ -250,11 +250,94 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedArm:
+    """What one judge made of one arm, over the cases it gave a verdict on; first seed of the plan.
+
+    `summary` is, in pairs, the share of cases where this arm is preferred to the baseline, ties counting half; one by
+    one, the mean rating from 1 to 5. `difference` is, in pairs, the share preferred less the share where the baseline
+    is; one by one, the mean rating less the baseline's. `wins`, `ties` and `losses` are cases against the baseline.
+    `reference` is the main metric over the same cases. `missing` counts cases put before the judge without a verdict;
+    `reasons` say why, as they say why a figure is None.
+
+    In pairs alone: `orders_disagree` is the share of pairs whose verdict changed with the order (and became a tie),
+    `first_chosen` the share of choices that fell on the answer shown first, `longer_chosen` the share of preferred
+    answers that are the longer one; 0.5 is no lean.
+    """
+
+    arm: str
+    status: str
+    summary: MetricSummary
+    reference: MetricSummary
+    difference: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+    p_value_adjusted: float | None
+    verdict: Verdict
+    wins: int
+    ties: int
+    losses: int
+    missing: int
+    orders_disagree: MetricSummary | None = None
+    first_chosen: float | None = None
+    longer_chosen: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HumanAgreement:
+    """How far a judge agrees with the people who rated the same answers blind, with 95% intervals.
+
+    `ratings` answers, or pairs, of `cases` cases were rated by `people` and judged. `share` of them got the same
+    verdict; `kappa` is Cohen's, for ratings from 1 to 5 with linear weights. None where there is too little.
+    """
+
+    people: int
+    ratings: int
+    cases: int
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    kappa: float | None
+    kappa_low: float | None
+    kappa_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeResult:
+    """A language model as judge: what it was asked, what it found, what it took, and how far to trust it.
+
+    `cases` are the test cases put before it, `baseline` the arm it compares with. Of `metric_pairs` verdicts for one
+    answer of a pair whose scores on the main metric differ, `metric_agrees` prefer the answer that scores higher.
+    `own_arms` run on the judge's own language model, which it may favour. `agreement` is None while nobody has rated
+    an answer that was judged; ratings may come after the results, so it is computed when results are read.
+    """
+
+    name: str
+    kind: str
+    language_model: str
+    criterion: str
+    prompt: str
+    baseline: str
+    metric: str
+    cases: int
+    arms: tuple[JudgedArm, ...]
+    metric_pairs: int
+    metric_agrees: int
+    own_arms: tuple[str, ...]
+    tokens: TokenCounts
+    cost_usd: float | None
+    cost_reason: str
+    agreement: HumanAgreement | None = None
+    provenance: dict[str, Any] = field(default_factory=dict[str, Any])  # settings, hashes, versions, by arm
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything `results.json` holds. `plan` and `provenance` are JSON documents.
 
     `comparisons` are with the baseline, on every metric, corrected within each metric; `pairs` are every two arms on
-    the main metric, corrected over all of them.
+    the main metric, corrected over all of them. `judges` stand beside the metrics and rank nothing.
     """
 
     sextant_version: str
@@ -269,3 +352,4 @@ class Results:
     economics: Economics | None = None
     learning_curves: LearningCurves | None = None
     utility: DecisionAnalysis | None = None
+    judges: tuple[JudgeResult, ...] = ()

@@ -1,6 +1,8 @@
 """What one run left behind, as the evaluation reads it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from app.values.predictions import ScoredPrediction
 
@@ -38,3 +40,20 @@ class RunRecord:
     peak_memory_bytes: int | None = None
     failure: str | None = None
     predictions: tuple[ScoredPrediction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRecord:
+    """What a judge's run on one arm left behind, finished or not.
+
+    `put` are the ids of the cases put before it that the arm, and in pairs the baseline, answered. `judged` holds at
+    most one record per case, with the judge's own tokens and scores.
+    """
+
+    judge: str
+    arm: str
+    status: str
+    failure: str | None
+    put: tuple[str, ...]
+    judged: tuple[ScoredPrediction, ...]
+    provenance: Mapping[str, Any] = field(default_factory=dict[str, Any])

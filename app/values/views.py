@@ -96,7 +96,8 @@ class ArmView:
 class ExperimentView:
     """An experiment with everything its pages show except results and cases.
 
-    `progress_share` is in 0..1 over all runs. `has_results` turns true once the comparison is stored.
+    `progress_share` is in 0..1 over all runs. `has_results` turns true once the comparison is stored. `followups` are
+    runs that look at the answers of the arms, in the form of arms: of judges, and the entailment check.
     """
 
     id: int
@@ -120,6 +121,12 @@ class ExperimentView:
     evaluation_error: str | None
     is_demo: bool
     plan_yaml: str
+    followups: tuple[ArmView, ...] = ()
+
+    @property
+    def workloads(self) -> tuple[ArmView, ...]:
+        """Arms, then what looks at their answers: everything that has runs."""
+        return (*self.arms, *self.followups)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from app.glossary import ExperimentStatus, IntakeStatus, RunStatus, TaskKind
-from app.values.views import CorpusView, DatasetView, ExperimentView
+from app.values.views import ArmView, CorpusView, DatasetView, ExperimentView
 
 
 class _Document(BaseModel):
@@ -78,9 +78,14 @@ class ArmDocument(_Document):
     is_baseline: bool
     runs: list[RunDocument]
 
+    @classmethod
+    def from_view(cls, view: ArmView) -> "ArmDocument":
+        """The document of this arm."""
+        return cls.model_validate(view, from_attributes=True)
+
 
 class ExperimentDocument(_Document):
-    """Where an experiment stands. `progress` is in 0..1 over all runs."""
+    """Where an experiment stands. `progress` is in 0..1 over all runs; `followups` are written as arms are."""
 
     id: int
     name: str
@@ -93,6 +98,7 @@ class ExperimentDocument(_Document):
     dataset_id: int
     corpus_id: int | None
     arms: list[ArmDocument]
+    followups: list[ArmDocument]
 
     @classmethod
     def from_view(cls, view: ExperimentView) -> "ExperimentDocument":
@@ -108,32 +114,8 @@ class ExperimentDocument(_Document):
             evaluation_error=view.evaluation_error,
             dataset_id=view.dataset_id,
             corpus_id=view.corpus_id,
-            arms=[
-                ArmDocument(
-                    key=arm.key,
-                    method=arm.method,
-                    language_model=arm.language_model,
-                    is_baseline=arm.is_baseline,
-                    runs=[
-                        RunDocument(
-                            seed=run.seed,
-                            status=run.status,
-                            stage=run.stage,
-                            done=run.done,
-                            total=run.total,
-                            failed_cases=run.failed_cases,
-                            prompt_tokens=run.prompt_tokens,
-                            completion_tokens=run.completion_tokens,
-                            train_tokens=run.train_tokens,
-                            eta_seconds=run.eta_seconds,
-                            failure_code=run.failure_code,
-                            failure_message=run.failure_message,
-                        )
-                        for run in arm.runs
-                    ],
-                )
-                for arm in view.arms
-            ],
+            arms=[ArmDocument.from_view(arm) for arm in view.arms],
+            followups=[ArmDocument.from_view(followup) for followup in view.followups],
         )
 
 

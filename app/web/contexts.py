@@ -22,6 +22,7 @@ from app.web.decision_rows import DecisionPanel
 from app.web.estimate_form import EstimateForm, PartRow
 from app.web.forms import CorpusForm, DatasetForm, MappingForm
 from app.web.progress_rows import RunRow
+from app.web.remark_rows import RemarkRow
 from app.web.result_view import ResultView
 
 
@@ -185,6 +186,7 @@ class CaseDetailPage:
 
     experiment: ExperimentView
     case: CaseRow
+    remarks: tuple[RemarkRow, ...]
     neighbours: CaseNeighbours
     list_address: str
     previous_address: str | None

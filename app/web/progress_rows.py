@@ -66,21 +66,21 @@ def build_run_rows(
         spending: US dollars by run id, None where no price is known; runs on this machine are missing.
     """
     shows_seed = len(experiment.seeds) > 1
-    return tuple(_build_row(arm, run, shows_seed, spending or {}) for arm in experiment.arms for run in arm.runs)
+    return tuple(_build_row(arm, run, shows_seed, spending or {}) for arm in experiment.workloads for run in arm.runs)
 
 
 def is_live(experiment: ExperimentView) -> bool:
     """Whether something may still change without anyone doing anything."""
     if experiment.status not in {ExperimentStatus.QUEUED, ExperimentStatus.RUNNING}:
         return False
-    runs = [run for arm in experiment.arms for run in arm.runs]
+    runs = [run for arm in experiment.workloads for run in arm.runs]
     is_settled = bool(runs) and all(is_finished(run.status) for run in runs)
     return not (is_settled and (experiment.has_results or experiment.evaluation_error is not None))
 
 
 def is_comparing(experiment: ExperimentView) -> bool:
     """Whether every run has ended and only the comparison is missing."""
-    runs = [run for arm in experiment.arms for run in arm.runs]
+    runs = [run for arm in experiment.workloads for run in arm.runs]
     return is_live(experiment) and all(is_finished(run.status) for run in runs)
 
 

@@ -1,6 +1,7 @@
 """What lies behind the scores, topic by topic; labels and slices have modules of their own."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from app.evaluation.explanations import explain_error_analysis
@@ -35,6 +36,7 @@ def build_details(
             gettext("How the arms behave"),
             gettext("Shares of answers that say how an arm behaves, not how good it is."),
             {arm.key: arm.diagnostics for arm in results.arms},
+            note=_entailment_note(results),
         ),
         _shares(
             results,
@@ -171,7 +173,18 @@ def _tags(results: Results, cases: str, counts: Mapping[str, Mapping[str, int]])
     return Details(gettext("Error tags"), hint, summary, (table,) if rows else ())
 
 
-def _shares(results: Results, title: str, hint: str, found: Mapping[str, Mapping[str, MetricSummary]]) -> Details:
+def _entailment_note(results: Results) -> str:
+    """Which network told entailment from the rest; empty where none did."""
+    network: Any = results.provenance.get("entailment")  # a JSON document
+    if not network:
+        return ""
+    pinned = {"name": network["name"], "hash": network["weights_sha256"][:12]}
+    return gettext("Entailment was told by %(name)s, weights %(hash)s.") % pinned
+
+
+def _shares(
+    results: Results, title: str, hint: str, found: Mapping[str, Mapping[str, MetricSummary]], note: str = ""
+) -> Details:
     names = list(dict.fromkeys(name for summaries in found.values() for name in summaries))
     arms = [arm.key for arm in results.arms if found[arm.key]]
     rows = tuple(
@@ -182,7 +195,7 @@ def _shares(results: Results, title: str, hint: str, found: Mapping[str, Mapping
         for arm in arms
     )
     head = (gettext("Arm"), *(metric_title(name) for name in names))
-    table = Table(title, head, rows)
+    table = Table(title, head, rows, note)
     return Details(title, hint, _widest(found, names, arms), (table,) if rows else ())
 
 

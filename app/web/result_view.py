@@ -14,6 +14,7 @@ from app.web.decision_rows import DecisionPanel, build_decision
 from app.web.dependencies import Fields
 from app.web.detail_tables import Details
 from app.web.figures import Absent, Chart
+from app.web.judge_rows import JudgePanel, build_judges
 from app.web.languages import language_code
 from app.web.result_charts import build_charts
 from app.web.result_details import build_details
@@ -22,7 +23,7 @@ from app.web.result_rows import Note, ResultTable, TableState, build_notes, buil
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """What the first page of the memo says, the other caveats, the decision, the table, charts and details.
+    """What the first page of the memo says, the other caveats, the decision, the table, judges, charts and details.
 
     `absent` are charts that could not be drawn, with why.
     """
@@ -35,6 +36,7 @@ class ResultView:
     charts: tuple[Chart, ...]
     absent: tuple[Absent, ...]
     details: tuple[Details, ...]
+    judges: tuple[JudgePanel, ...]
 
 
 def build_result_view(
@@ -70,4 +72,5 @@ def build_result_view(
         charts=tuple(chart for chart in charts if isinstance(chart, Chart)),
         absent=tuple(chart for chart in charts if isinstance(chart, Absent)),
         details=build_details(results, experiment_id=experiment.id, tag_counts=tag_counts),
+        judges=build_judges(results),
     )

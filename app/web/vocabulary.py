@@ -33,11 +33,23 @@ _KNOWN: tuple[str, ...] = (
     noted("Answering"),
     noted("Training"),
     noted("Embedding passages"),
+    noted("Checking"),
+    noted("Judging"),
+    noted("Starting"),
+    noted("Judge"),
+    noted("Entailment"),
     # metrics
     noted("Accuracy"),
     noted("Macro F1"),
     noted("Exact match"),
     noted("Token F1"),
+    # how an arm behaves
+    noted("Says it does not know"),
+    noted("Refuses to answer"),
+    noted("Groundedness by containment: answer words found in the passages shown"),
+    noted("Groundedness by entailment: answer sentences that a passage shown entails"),
+    noted("Repeats a training row word for word"),
+    noted("Repeats an example of its prompt word for word"),
     # why a figure is missing
     noted("not known"),
     noted("no case could be scored"),

@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sqlalchemy.orm import Session
 
-from app.db import case_queries, experiment_queries, intake_queries
+from app.db import case_queries, experiment_queries, followup_queries, intake_queries
 from app.db.case_queries import AnswerScore, CaseRef
 from app.db.database import Database
-from app.db.run_records import to_prediction
+from app.db.run_records import to_prediction, to_scored
 from app.db.tables import CaseRow, ExperimentRow, PredictionRow, RunRow
 from app.errors import InputRejectedError, NotFoundError
 from app.evaluation.rag_failures import failure_kinds
+from app.experiments.followups import read_followup
 from app.experiments.plan import Plan, read_plan
 from app.metrics.scoring import correctness_metric, metric_of_cases
 from app.reports.results_json import results_from_json
-from app.values.case_views import AnswerView, CaseNeighbours, CasePage, CaseQuery, CaseView
+from app.values.case_views import AnswerView, CaseNeighbours, CasePage, CaseQuery, CaseRemark, CaseView
 from app.values.predictions import ScoredPrediction
 
 FILTERS = ("all", "different", "improved", "regressed", "errors")
@@ -84,7 +85,24 @@ def get_case(database: Database, experiment_id: int, case_id: str) -> CaseView:
         experiment = experiment_queries.get_experiment_row(session, experiment_id)
         row = case_queries.get_case_row(session, experiment, case_id)
         (case,) = _load_cases(session, experiment, _select(session, experiment, EVERY_CASE), [row.id])
-    return case
+        return replace(case, remarks=_remarks(session, experiment, row.id))
+
+
+def _remarks(session: Session, experiment: ExperimentRow, row_id: int) -> tuple[CaseRemark, ...]:
+    followups = {run.id: followup for run in experiment.runs if (followup := read_followup(run.arm_key)) is not None}
+    found = followup_queries.followed_predictions(session, list(followups), case_row_ids=[row_id])
+    return tuple(
+        CaseRemark(
+            kind=followups[row.run_id].kind,
+            judge=followups[row.run_id].judge,
+            arm_key=followups[row.run_id].arm,
+            reply=row.answer,
+            scores=dict(row.scores),
+            prompt=row.prompt,
+            failure=row.failure,
+        )
+        for row, _ in found
+    )
 
 
 def latency_percentiles(database: Database, experiment_id: int) -> dict[str, tuple[float, ...]]:
@@ -223,7 +241,9 @@ def _failures_of(session: Session, experiment: ExperimentRow, plan: Plan, arm_ke
     found: dict[str, list[ScoredPrediction]] = {}
     for run, row in case_queries.answers_to(session, experiment.id, wrong, seed=seed):
         if row.failure is None and run.arm_key in {arm_key, split.oracle, split.closed_book}:
-            found.setdefault(run.arm_key, []).append(_scored(run, row, cases[row.case_row_id]))
+            found.setdefault(run.arm_key, []).append(
+                to_scored(row, cases[row.case_row_id], arm=run.arm_key, seed=run.seed)
+            )
     kinds = failure_kinds(
         found.get(arm_key, ()),
         oracle=found.get(split.oracle, ()),
@@ -231,18 +251,6 @@ def _failures_of(session: Session, experiment: ExperimentRow, plan: Plan, arm_ke
         task=plan.task,
     )
     return {case_id: kind for (_, case_id), kind in kinds.items()}
-
-
-def _scored(run: RunRow, row: PredictionRow, case_row: CaseRow) -> ScoredPrediction:
-    return ScoredPrediction(
-        arm=run.arm_key,
-        seed=run.seed,
-        prediction=to_prediction(row, case_row),
-        input=case_row.input,
-        target=case_row.target,
-        scores=dict(row.scores),
-        gold_documents=tuple(case_row.gold_documents),
-    )
 
 
 def _tags_by_case(session: Session, experiment_id: int) -> dict[int, dict[str, tuple[str, ...]]]:

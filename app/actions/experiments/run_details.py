@@ -26,7 +26,7 @@ def get_run_detail(database: Database, settings: Settings, experiment_id: int, r
         NotFoundError: EXPERIMENT_NOT_FOUND or RUN_NOT_FOUND.
     """
     experiment = get_experiment(database, experiment_id)
-    for arm in experiment.arms:
+    for arm in experiment.workloads:
         for run in arm.runs:
             if run.id == run_id:
                 with database.reading() as session:
@@ -51,7 +51,7 @@ def spend_so_far(database: Database, settings: Settings, experiment: ExperimentV
 
     Tokens of answers that have not been saved yet, and of a prompt search, are not among them.
     """
-    remote = [arm for arm in experiment.arms if arm.language_model.startswith("endpoint:")]
+    remote = [arm for arm in experiment.workloads if arm.language_model.startswith("endpoint:")]
     if not remote:
         return {}
     overrides = get_plan(database, experiment.id).costs.price_overrides

@@ -1,6 +1,7 @@
 """Experiments: freeze a plan, queue its runs, cancel and retry them."""
 
 from app.actions.experiments.further_datasets import freeze_further_datasets
+from app.actions.judge_agreement import with_agreement
 from app.actions.text import clean_name
 from app.db import assessment_queries, experiment_queries, intake_queries, run_queries
 from app.db.clock import utc_seconds
@@ -11,12 +12,13 @@ from app.experiments.arm_specs import AnyArm
 from app.experiments.dataset_specs import DatasetSpec
 from app.experiments.decision_answers import decision_from_answers
 from app.experiments.demo_plans import read_demo_plan
+from app.experiments.followups import FollowUp
 from app.experiments.hybrid_specs import PreferenceSpec
 from app.experiments.plan import SAMPLE_SEED, Plan
 from app.experiments.status import FINISHED
 from app.glossary import IntakeStatus, MethodKey, RunStatus, Split
 from app.intake.splits import sample_cases
-from app.jobs import run_job_name
+from app.jobs import RUN_EXECUTE, run_job_name
 from app.reports.results_json import results_from_json
 from app.settings import Settings
 from app.values.results import Results
@@ -30,7 +32,9 @@ def create_experiment(
     assessment_id: int | None = None,
     is_demo: bool = False,
 ) -> int:
-    """Freeze the plan with its test cases, queue one run per arm and seed, and give the experiment's id.
+    """Freeze the plan with its test cases, queue its runs, and give the experiment's id.
+
+    There is one run per arm and seed; runs of judges and of the entailment check wait for all of them.
 
     Where the plan says nothing about the decision, an assessment's answers say what to weigh and to limit.
 
@@ -48,8 +52,8 @@ def create_experiment(
         raise InputRejectedError(
             "PLAN_INVALID", "plan: corpus must be the id of an uploaded corpus; upload the documents first."
         )
-    for arm in plan.arms:
-        check_language_model_is_known(plan.language_model_of(arm), settings)
+    for name in plan.language_models:
+        check_language_model_is_known(name, settings)
     with database.unit_of_work() as work:
         session = work.session
         dataset = intake_queries.get_dataset_row(session, plan.dataset.id)
@@ -99,7 +103,37 @@ def create_experiment(
                 session.add(run)
                 session.flush()  # the hint needs the id
                 work.announce(run.job_name, run.id)
+        _queue_followups(work, plan, experiment.id, settings)
         return experiment.id
+
+
+def _queue_followups(work: UnitOfWork, plan: Plan, experiment_id: int, settings: Settings) -> None:
+    """The runs that look at what the arms answered; announced once the arms have ended.
+
+    Judges look at answers of the first seed, one run per judge and arm; the entailment check at those of every seed.
+    """
+    judged = [
+        (FollowUp("judge", arm, judge.name), plan.seeds[0], run_job_name(judge.language_model, settings))
+        for judge in plan.judges
+        for arm in judge.judged_arms(plan.arm_keys, baseline=plan.baseline_key)
+    ]
+    checked = [
+        (FollowUp("entailment", key), seed, RUN_EXECUTE)
+        for key, arm in zip(plan.arm_keys, plan.arms, strict=True)
+        if plan.groundedness is not None and arm.needs_documents
+        for seed in plan.seeds
+    ]
+    for position, (followup, seed, job_name) in enumerate([*checked, *judged], start=len(plan.arms)):
+        work.session.add(
+            RunRow(
+                experiment_id=experiment_id,
+                arm_key=followup.key,
+                arm_position=position,
+                seed=seed,
+                job_name=job_name,
+                created_at=utc_seconds(),
+            )
+        )
 
 
 def _check_no_pair_is_tested(work: UnitOfWork, experiment: ExperimentRow, key: str, arm: AnyArm) -> None:
@@ -168,10 +202,10 @@ def retry_experiment(database: Database, experiment_id: int) -> None:
 
 
 def get_results(database: Database, experiment_id: int) -> Results | None:
-    """The stored results; None until every run has ended and the comparison is computed."""
+    """The results with what people have rated since; None until every run has ended and the comparison is computed."""
     with database.reading() as session:
         document = experiment_queries.get_experiment_row(session, experiment_id).results
-    return None if document is None else results_from_json(document)
+        return None if document is None else with_agreement(session, experiment_id, results_from_json(document))
 
 
 def language_model_choices(settings: Settings) -> tuple[tuple[str, str], ...]:

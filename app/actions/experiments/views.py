@@ -11,6 +11,7 @@ from app.db.database import Database
 from app.db.tables import ExperimentRow as ExperimentTableRow
 from app.db.tables import RunRow
 from app.experiments.arms import arm_settings, plan_document
+from app.experiments.followups import read_followup
 from app.experiments.plan import Plan, read_plan
 from app.experiments.status import FINISHED, experiment_status
 from app.glossary import RunStatus, TaskKind
@@ -61,6 +62,7 @@ def get_experiment(database: Database, experiment_id: int) -> ExperimentView:
         evaluation_error=row.evaluation_error,
         is_demo=row.is_demo,
         plan_yaml=yaml.safe_dump(plan_document(plan), sort_keys=False, allow_unicode=True),
+        followups=_followup_views(plan, runs),
     )
 
 
@@ -91,7 +93,7 @@ def _list_row(row: ExperimentTableRow) -> ExperimentRow:
             [RunStatus(run.status) for run in row.runs],
             has_results=row.results is not None or row.evaluation_error is not None,
         ),
-        arm_keys=tuple(dict.fromkeys(run.arm_key for run in ordered)),
+        arm_keys=tuple(dict.fromkeys(run.arm_key for run in ordered if read_followup(run.arm_key) is None)),
         progress_share=_progress_share(row.runs),
         is_demo=row.is_demo,
         has_results=row.results is not None,
@@ -111,6 +113,22 @@ def _arm_views(plan: Plan, runs: list[RunView]) -> tuple[ArmView, ...]:
             runs=tuple(run for run in runs if run.arm_key == key),
         )
         for key, arm in zip(plan.arm_keys, plan.arms, strict=True)
+    )
+
+
+def _followup_views(plan: Plan, runs: list[RunView]) -> tuple[ArmView, ...]:
+    judges = {judge.name: judge for judge in plan.judges}
+    followups = [(followup, run) for run in runs if (followup := read_followup(run.arm_key)) is not None]
+    return tuple(
+        ArmView(
+            key=followup.title,
+            method=followup.kind,
+            language_model=judges[followup.judge].language_model if followup.kind == "judge" else "",
+            settings={},
+            is_baseline=False,
+            runs=tuple(run for other, run in followups if other == followup),
+        )
+        for followup in dict.fromkeys(followup for followup, _ in followups)
     )
 
 
@@ -181,6 +199,6 @@ def _run_share(run: RunRow) -> float:
     if status is RunStatus.QUEUED or not run.total:
         return 0.0
     share = min(1.0, run.done / run.total)
-    if run.stage == "answering":
+    if run.stage in ("answering", "judging", "checking"):
         return PREPARING_SHARE + (1 - PREPARING_SHARE) * share
     return PREPARING_SHARE * share

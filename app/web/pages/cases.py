@@ -20,6 +20,7 @@ from app.web.contexts import CaseDetailPage, CaseListPage
 from app.web.dependencies import FORM_BODY_LIMIT_BYTES, DatabaseDep, FormFields, QueryFields, StoredId
 from app.web.languages import gettext, noted
 from app.web.pages.redirects import see_other
+from app.web.remark_rows import build_remarks
 from app.web.templating import page_response
 from app.web.text_checks import LARGEST_ID
 
@@ -76,6 +77,7 @@ def show_case(database: DatabaseDep, experiment_id: StoredId, query: QueryFields
         CaseDetailPage(
             experiment=experiment,
             case=build_case_row(case, experiment, asked, in_full=True),
+            remarks=build_remarks(case.remarks, baseline=experiment.baseline),
             neighbours=neighbours,
             list_address=list_address(experiment, asked),
             previous_address=None if before is None else case_address(experiment, before, asked),

@@ -147,7 +147,7 @@ def _completion(name: str, prediction: Prediction) -> dict[str, Any]:
         "usage": {
             "prompt_tokens": prediction.prompt_tokens,
             "completion_tokens": prediction.completion_tokens,
-            "total_tokens": prediction.prompt_tokens + prediction.completion_tokens,
+            "total_tokens": (prediction.prompt_tokens or 0) + (prediction.completion_tokens or 0),
         },
         "sextant": {
             "latency_seconds": prediction.latency_seconds,

@@ -24,16 +24,19 @@ from app.actions.experiments import (
     get_experiment,
     get_results,
 )
-from app.db import race_queries, run_queries
+from app.actions.imports import freeze_imports
+from app.db import experiment_queries, intake_queries, race_queries, run_queries
 from app.db.database import Database, open_database
 from app.db.migrating import upgrade_database
 from app.decision.phrases import verdict_text
 from app.errors import InputRejectedError, RunFailedError
 from app.evaluation.judge_explanations import explain_agreement
 from app.experiments.demo_plans import QUESTIONS_PLAN, TICKETS_PLAN
+from app.experiments.imported_specs import ImportedSpec
 from app.experiments.plan import Plan, read_plan
 from app.glossary import RunStatus
 from app.jobs import EXPERIMENT_EVALUATE
+from app.methods.imported import load_answers
 from app.metrics.scoring import metrics_of_plan
 from app.pipeline_intake import store_plan_files
 from app.reports.formats import REPORT_FORMATS
@@ -44,6 +47,7 @@ from app.reports.words import check_language
 from app.resources import demo_folder
 from app.settings import Settings, get_settings
 from app.supervisor import run_step, supervise_run
+from app.values.cases import CaseInput
 from app.values.results import MetricSummary, Results
 from app.values.views import RunView
 
@@ -85,6 +89,7 @@ def compare_plan_file(
     settings, database = _open_private_database(out)
     try:
         experiment_id = _create(database, settings, plan, path.parent)
+        _check_imports(database, settings, experiment_id)
         _execute_all(database, settings, experiment_id)
         status = _write_results(database, settings, experiment_id, out, language=language)
         return _judge(get_results(database, experiment_id), checked, junit, status=status)
@@ -128,10 +133,24 @@ def _open_private_database(out: Path) -> tuple[Settings, Database]:
 def _create(database: Database, settings: Settings, plan: Plan, folder: Path) -> int:
     for name in plan.language_models:
         check_language_model_is_known(name, settings)
-    stored = store_plan_files(database, plan, folder=folder)
+    frozen = freeze_imports(plan, settings, folder=folder)
+    stored = store_plan_files(database, frozen, folder=folder)
     for warning in stored.warnings:
         console.print(f"[yellow]{warning}[/yellow]")
     return create_experiment(database, settings, stored.plan)
+
+
+def _check_imports(database: Database, settings: Settings, experiment_id: int) -> None:
+    """Before anything runs: whether imported answers fit the test cases, and how many do."""
+    with database.reading() as session:
+        experiment = experiment_queries.get_experiment_row(session, experiment_id)
+        plan = read_plan(experiment.plan)
+        rows = intake_queries.case_rows_by_id(session, experiment.test_case_ids)
+        cases = [CaseInput(row.case_id, row.input) for row in rows]
+    for arm in plan.arms:
+        if isinstance(arm, ImportedSpec):
+            found = load_answers(arm, folder=settings.imports_folder, cases=cases)
+            console.print(escape(found.matched.sentence))
 
 
 def _execute_all(database: Database, settings: Settings, experiment_id: int) -> None:

@@ -53,7 +53,10 @@ def export_place(place: str, out: Path, *, merged: bool, seed: int | None) -> No
     if merged or seed is not None:
         raise InputRejectedError("PLACE_INVALID", f"{place} names no arm; write {place}/ARM for --merged and --seed.")
     with closing(open_database(experiment.settings.resolved_database_url)) as database:
-        files = {path: iter([text]) for path, text in experiment_files(database, experiment.experiment_id).items()}
+        files = {
+            path: iter([text])
+            for path, text in experiment_files(database, experiment.settings, experiment.experiment_id).items()
+        }
         files |= measured_files(database, experiment.experiment_id)
         _make_empty(out)
         for path, pieces in files.items():
@@ -136,6 +139,10 @@ def _check_has_weights(measured: MeasuredRun) -> None:
     arm = measured.inputs.arm
     if arm.needs_weights:
         return
+    if arm.measured_elsewhere:
+        raise InputRejectedError(
+            "NOTHING_TO_EXPORT", f"{measured.name} was measured elsewhere; only its answers are here, no weights."
+        )
     is_head = arm.needs_training_cases and not arm.needs_language_model
     reason = "trained an encoder and a head that belong together here" if is_head else "trained no weights"
     raise InputRejectedError(

@@ -56,6 +56,10 @@ def serve_arm(place: str, *, host: str, port: int, seed: int | None, check: bool
     settings, experiment_id, arm_key = place_found.settings, place_found.experiment_id, place_found.arm_key
     with closing(open_database(settings.resolved_database_url)) as database:
         measured = load_measured_run(database, experiment_id, arm_key, seed=seed)
+    if measured.inputs.arm.measured_elsewhere:
+        raise InputRejectedError(
+            "ARM_NOT_SERVABLE", f"{arm_key} was measured elsewhere; only its answers are here, not what gave them."
+        )
     if measured.inputs.arm.sees_gold:
         raise InputRejectedError(
             "ARM_NOT_SERVABLE", f"{arm_key} was shown the right documents of each case, which nobody knows in use."

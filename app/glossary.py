@@ -1,6 +1,7 @@
 """Closed sets of words that every layer shares. Adding a member here is how a new word enters the product."""
 
 from enum import StrEnum
+from typing import Literal
 
 
 class TaskKind(StrEnum):
@@ -49,6 +50,10 @@ RUNNABLE_METHODS: frozenset[MethodKey] = frozenset(
         MethodKey.PREFERENCE,
     }
 )
+
+
+IMPORTED: Literal["imported"] = "imported"
+"""The method of an arm whose answers were measured elsewhere: no method that advice ranks, so no `MethodKey`."""
 
 
 class RunStatus(StrEnum):

@@ -42,8 +42,8 @@ log = logging.getLogger(__name__)
 
 def run_job_name(language_model: str, settings: Settings) -> str:
     """The job that executes a run on this language model: local weights go to GPU workers where there are any."""
-    is_remote = language_model.startswith("endpoint:")
-    return RUN_EXECUTE_ON_GPU if settings.has_gpu_workers and not is_remote else RUN_EXECUTE
+    needs_no_gpu = language_model.startswith(("endpoint:", "imported:"))
+    return RUN_EXECUTE_ON_GPU if settings.has_gpu_workers and not needs_no_gpu else RUN_EXECUTE
 
 
 def make_celery(settings: Settings) -> Celery:

@@ -39,6 +39,7 @@ from app.evaluation.racing import shuffle_cases
 from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import plan_document
 from app.experiments.followups import FollowUpKind, read_followup
+from app.experiments.imported_specs import ImportedSpec
 from app.experiments.plan import SAMPLE_SEED, Plan, read_plan
 from app.experiments.status import is_finished
 from app.further_cases import load_further_cases
@@ -49,6 +50,7 @@ from app.language_models.absent import AbsentGenerator
 from app.language_models.contract import Encoder, Generator
 from app.language_models.open import open_encoder, open_generator
 from app.methods.contract import FurtherCases, Method, TaskSetting
+from app.methods.imported import load_answers
 from app.methods.prompts import default_stop
 from app.methods.registry import build_method
 from app.metrics.behaviour import TrainingRows
@@ -71,7 +73,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RunInputs:
-    """Everything a run needs, read once. `test` maps case row ids to the test cases still to be answered."""
+    """Everything a run needs, read once.
+
+    `test` maps case row ids to the test cases still to be answered; `questions` are all of them, without references.
+    """
 
     plan: Plan
     arm: AnyArm
@@ -80,6 +85,7 @@ class RunInputs:
     train: tuple[Case, ...]
     validation: tuple[Case, ...]
     test: Mapping[int, Case]
+    questions: tuple[CaseInput, ...]
     answered_count: int
     documents: tuple[Document, ...]
     hashes: Mapping[str, str]
@@ -168,7 +174,7 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
                 "notes": list(usage.notes),
                 "search": [asdict(trial) for trial in usage.trials],
             },
-            peak_memory_bytes=peak_memory_bytes(),
+            peak_memory_bytes=None if inputs.arm.measured_elsewhere else peak_memory_bytes(),
             stopped_because=stopped_because,
         )
 
@@ -209,6 +215,7 @@ def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
             _task_setting(inputs.plan, inputs.labels),
             open_language_model=partial(open_generator, settings=settings),
             further=inputs.further,
+            load_answers=partial(load_answers, folder=settings.imports_folder, cases=inputs.questions),
         )
         try:
             yield OpenedArm(language_model, encoder, method)
@@ -257,6 +264,8 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
         arm = plan.arms[plan.arm_keys.index(run.arm_key)]
         own = _task_setting(plan, tuple(dataset.labels))
         hashes |= {f"dataset {spec.id}": spec.hash or "" for spec in arm.further_datasets}
+        if isinstance(arm, ImportedSpec):
+            hashes["import"] = arm.sha256 or ""
         train = sample_cases(splits[Split.TRAIN], plan.limits.train_cases, seed=SAMPLE_SEED, task=plan.task)
         return RunInputs(
             plan=plan,
@@ -266,6 +275,7 @@ def load_run_inputs(database: Database, run_id: int) -> RunInputs:
             train=sample_cases(train, arm.count_training_cases(len(train)), seed=run.seed, task=plan.task),
             validation=splits[Split.VALIDATION],
             test={row.id: intake_queries.to_case(row) for row in test_rows if row.id not in answered},
+            questions=tuple(CaseInput(row.case_id, row.input) for row in test_rows),
             answered_count=sum(row.id in answered for row in test_rows),
             documents=documents,
             hashes=hashes,

@@ -105,7 +105,7 @@ class RunWatch:
         *,
         usage: dict[str, Any],
         provenance: dict[str, Any],
-        peak_memory_bytes: int,
+        peak_memory_bytes: int | None,
         stopped_because: str | None = None,
     ) -> None:
         """End the attempt as succeeded, or stopped early with the reason; its provenance goes into the log as well."""

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         return self.resolved_home / "uploads"
 
     @property
+    def imports_folder(self) -> Path:
+        """Where results of other tools are kept, under the hash of their content."""
+        return self.resolved_home / "imports"
+
+    @property
     def artefacts_folder(self) -> Path:
         """Where runs leave adapters and logs, one folder per run."""
         return self.resolved_home / "artefacts"

@@ -119,6 +119,16 @@ def run_step(settings: Settings, step: str, subject_id: int) -> int:
         return -signal.SIGKILL
 
 
+def inspect_import(settings: Settings, folder: Path) -> int:
+    """Read the results files in the folder in a child with limits, which leaves summary.json; gives its exit code."""
+    child = start_child("workers.read_import", [str(folder)], settings)
+    try:
+        return child.wait(timeout=settings.parse_seconds + 30.0)
+    except subprocess.TimeoutExpired:
+        _terminate(child)
+        return -signal.SIGKILL
+
+
 def upload_folder(settings: Settings, job_name: str, row_id: int) -> Path:
     """Where the files of this upload lie."""
     kind = {DATASET_PARSE: "dataset", CORPUS_PARSE: "corpus"}[job_name]

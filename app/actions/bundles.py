@@ -1,6 +1,7 @@
 """An experiment to take away and run again: plan, cases and documents, as files that `sextant compare` reads.
 
-    experiment -> plan.yaml, cases.jsonl with every split, dataset-N.jsonl for further datasets, documents/
+    experiment -> plan.yaml, cases.jsonl with every split, dataset-N.jsonl for further datasets, documents/,
+        imports/
     its results -> measured/results.json, measured/predictions.jsonl
 
 Cases and documents are those that were frozen, so the numbers come out the same on the same machine and versions. What
@@ -23,25 +24,31 @@ from app.actions.reports import predictions_jsonl, results_document
 from app.db import experiment_queries, intake_queries
 from app.db.database import Database
 from app.errors import ConflictError
+from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import plan_document
-from app.experiments.plan import read_plan
+from app.experiments.imported_specs import ImportedSpec
+from app.experiments.plan import Plan, read_plan
 from app.glossary import Split
+from app.intake.kept_files import read_kept_file
+from app.settings import Settings
 from app.values.cases import Case, Document
 
 CASES = "cases.jsonl"
 FURTHER_CASES = "dataset-{}.jsonl"
 DOCUMENTS = "documents"
 MEASURED = "measured"
+IMPORTS = "imports"
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
 """Documents of these kinds keep their name; of others the text that was read is kept, as `NAME.txt`."""
 _COLUMNS = ("case_id", "input", "target", "split", "gold_documents")
 
 
-def experiment_files(database: Database, experiment_id: int) -> dict[str, str]:
+def experiment_files(database: Database, settings: Settings, experiment_id: int) -> dict[str, str]:
     """The files by their path, plan.yaml first.
 
     Raises:
-        NotFoundError: EXPERIMENT_NOT_FOUND.
+        NotFoundError: EXPERIMENT_NOT_FOUND, or IMPORT_NOT_KEPT where results of another tool are not there any more.
+        ConflictError: IMPORT_CHANGED.
     """
     with database.reading() as session:
         row = experiment_queries.get_experiment_row(session, experiment_id)
@@ -60,7 +67,8 @@ def experiment_files(database: Database, experiment_id: int) -> dict[str, str]:
             for spec in arm.further_datasets
             if spec.id is not None
         }
-        document = plan_document(plan)
+    imports = _imported_files(plan, settings)
+    document = plan_document(_with_paths(plan))
     slices = tuple(dict.fromkeys(name for case in cases for name in case.slices))
     columns = {name: _free_name(name, slices) for name in _COLUMNS}
     names: dict[str, str] = {}
@@ -79,15 +87,16 @@ def experiment_files(database: Database, experiment_id: int) -> dict[str, str]:
     if documents:
         document["corpus"] = f"{DOCUMENTS}/"
     for arm in document["arms"]:
-        for settings in arm.values():
-            if settings.get("datasets"):
-                settings["datasets"] = [_as_file(spec) for spec in settings["datasets"]]
+        for of_arm in arm.values():
+            if of_arm.get("datasets"):
+                of_arm["datasets"] = [_as_file(spec) for spec in of_arm["datasets"]]
     lines = "".join(f"{line}\n" for line in _case_lines(cases, columns, names))
     return {
         "plan.yaml": yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120),
         CASES: lines,
         **{FURTHER_CASES.format(number): text for number, text in further.items()},
         **{f"{DOCUMENTS}/{names[one.name]}": one.text for one in documents},
+        **imports,
     }
 
 
@@ -107,7 +116,7 @@ def measured_files(database: Database, experiment_id: int) -> dict[str, Iterator
     }
 
 
-def experiment_archive(database: Database, experiment_id: int) -> bytes:
+def experiment_archive(database: Database, settings: Settings, experiment_id: int) -> bytes:
     """The same files, and what was measured, as a zip archive with one folder `experiment-N`.
 
     Raises:
@@ -115,7 +124,7 @@ def experiment_archive(database: Database, experiment_id: int) -> bytes:
     """
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in experiment_files(database, experiment_id).items():
+        for path, text in experiment_files(database, settings, experiment_id).items():
             archive.writestr(f"experiment-{experiment_id}/{path}", text)
         for path, pieces in measured_files(database, experiment_id).items():
             with archive.open(f"experiment-{experiment_id}/{path}", "w") as member:
@@ -138,6 +147,37 @@ def _as_file(spec: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: spec[name] for name in ("task", "share") if spec.get(name) is not None}
     columns = {"input": "input", "target": "target", "case_id": "case_id", "split_column": "split"}
     return {"file": FURTHER_CASES.format(spec["id"]), **kept, **columns}
+
+
+def _imported_files(plan: Plan, settings: Settings) -> dict[str, str]:
+    """Results of other tools as they were frozen, by the path that `_with_paths` gives them."""
+    return {
+        _import_path(name, sha256): read_kept_file(settings.imports_folder, sha256, name=name).decode("utf-8")
+        for arm in plan.arms
+        if isinstance(arm, ImportedSpec)
+        for name, sha256 in ((arm.file, arm.sha256), (arm.results, arm.results_sha256))
+        if name is not None and sha256 is not None
+    }
+
+
+def _with_paths(plan: Plan) -> Plan:
+    """The plan with the paths of what is taken along."""
+
+    def with_path(arm: AnyArm) -> AnyArm:
+        if not isinstance(arm, ImportedSpec):
+            return arm
+        changes = {"file": _import_path(arm.file, arm.sha256)}
+        if arm.results is not None:
+            changes["results"] = _import_path(arm.results, arm.results_sha256)
+        return arm.model_copy(update=changes)
+
+    return plan.model_copy(update={"arms": tuple(with_path(arm) for arm in plan.arms)})
+
+
+def _import_path(name: str, sha256: str | None) -> str:
+    """A folder for each content, so that files of the same name stay apart; the name is somebody else's text."""
+    last = PurePosixPath(name.replace("\\", "/")).name.lstrip(".") or "results.json"
+    return f"{IMPORTS}/{(sha256 or '')[:8]}/{last}"
 
 
 def _case_lines(cases: list[Case], columns: Mapping[str, str], names: Mapping[str, str]) -> Iterator[str]:

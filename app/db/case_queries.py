@@ -84,7 +84,7 @@ def answer_scores(session: Session, experiment_id: int, *, seed: int, metric: st
 
 
 def answer_latencies(session: Session, experiment_id: int) -> dict[str, list[float]]:
-    """Seconds of every answer that did not fail, by arm, over all seeds."""
+    """Seconds of every timed answer that did not fail, by arm, over all seeds."""
     query = (
         select(RunRow.arm_key, PredictionRow.latency_seconds)
         .join(RunRow, RunRow.id == PredictionRow.run_id)
@@ -92,7 +92,8 @@ def answer_latencies(session: Session, experiment_id: int) -> dict[str, list[flo
     )
     found: dict[str, list[float]] = {}
     for arm, seconds in session.execute(query):
-        found.setdefault(arm, []).append(seconds)
+        if seconds is not None:
+            found.setdefault(arm, []).append(seconds)
     return found
 
 

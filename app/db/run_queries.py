@@ -315,7 +315,7 @@ def run_counts(session: Session, experiment_id: int) -> dict[int, RunCounts]:
         .group_by(PredictionRow.run_id)
     )
     return {
-        int(run_id): RunCounts(int(failed), int(asked), int(answered))
+        int(run_id): RunCounts(int(failed), int(asked or 0), int(answered or 0))
         for run_id, failed, asked, answered in session.execute(query)
     }
 

@@ -38,6 +38,7 @@ def load_run_records(session: Session, experiment_id: int, plan: Plan) -> list[R
             prepare_seconds=(run.usage or {}).get("prepare_seconds"),
             device=_device(run.provenance or {}),
             peak_memory_bytes=run.peak_memory_bytes,
+            usd_per_1000_requests=(run.usage or {}).get("usd_per_1000_requests"),
             failure=run.failure_message,
             predictions=tuple(rows.get(run.id, ())),
         )

@@ -229,9 +229,9 @@ class PredictionRow(Base):
     case_row_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     attempt: Mapped[int]
     answer: Mapped[str]
-    latency_seconds: Mapped[float] = mapped_column(Double)
-    prompt_tokens: Mapped[int]
-    completion_tokens: Mapped[int]
+    latency_seconds: Mapped[float | None] = mapped_column(Double)
+    prompt_tokens: Mapped[int | None]
+    completion_tokens: Mapped[int | None]
     prompt: Mapped[str]
     passages: Mapped[list[JsonDocument]] = mapped_column(JSON)
     label_scores: Mapped[JsonDocument | None] = mapped_column(JSON(none_as_null=True))

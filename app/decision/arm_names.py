@@ -1,6 +1,6 @@
 """What methods and arms are called in sentences and tables: short names, where advice uses long ones."""
 
-from app.glossary import MethodKey
+from app.glossary import IMPORTED, MethodKey
 from app.recommendation.method_titles import methods_by_simplicity
 
 METHOD_TITLES: dict[str, str] = {
@@ -19,6 +19,7 @@ METHOD_TITLES: dict[str, str] = {
     MethodKey.CONTINUED_PRETRAINING: "Continued pre-training",
     MethodKey.PREFERENCE: "Preference tuning",
     MethodKey.FROM_SCRATCH: "Training from scratch",
+    IMPORTED: "Imported",
 }
 
 

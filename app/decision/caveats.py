@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from app.glossary import MethodKey, RunStatus
+from app.glossary import IMPORTED, MethodKey, RunStatus
 from app.values.results import ArmResult
 from app.values.utility import Statement
 
@@ -41,6 +41,7 @@ def find_caveats(metric: str, *, arms: Sequence[ArmResult], test_cases: int) -> 
         *_unfinished(metric, arms, test_cases),
         *_unanswered(metric, arms, test_cases),
         *_few_cases(test_cases),
+        *_imported(arms),
         *_several_language_models(arms),
         *_one_seed(arms),
     ]
@@ -113,8 +114,13 @@ def _few_cases(test_cases: int) -> list[Statement]:
     return [Statement(key, {"cases": test_cases, "margin": margin})]
 
 
+def _imported(arms: Sequence[ArmResult]) -> list[Statement]:
+    keys = tuple(arm.key for arm in arms if arm.method == IMPORTED)
+    return [Statement("caveat_imported", {"arms": keys})] if keys else []
+
+
 def _several_language_models(arms: Sequence[ArmResult]) -> list[Statement]:
-    names = sorted({arm.language_model for arm in arms if not arm.language_model.startswith("encoder:")})
+    names = sorted({arm.language_model for arm in arms if not arm.language_model.startswith(("encoder:", "imported:"))})
     return [Statement("caveat_language_models", {"names": tuple(names)})] if len(names) > 1 else []
 
 

@@ -11,6 +11,7 @@ from app.evaluation.arm_runs import ArmRuns, group_runs
 from app.evaluation.evaluate import identify_arms
 from app.evaluation.intervals import MIN_CASES
 from app.experiments.plan import Plan
+from app.glossary import IMPORTED
 from app.values.results import ArmResult, Results
 from app.values.run_records import RunRecord
 from app.values.utility import ArmFacts
@@ -60,7 +61,7 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
             quality = float(by_case.mean())
             if len(case_ids) >= MIN_CASES:
                 draws = _draw_means(scores, counts, seed=seed + 1 + position)
-        endpoint = arm.language_model.removeprefix("endpoint:")
+        endpoint = arm.language_model.removeprefix("endpoint:").removeprefix("imported:")
         return ArmFacts(
             arm=arm.key,
             method=arm.method,
@@ -68,7 +69,8 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
             draws=draws,
             seeds=len(_means_by_seed(grouped[arm.key], metric)),
             seed_error=_seed_error(grouped[arm.key], metric),
-            latency_seconds=arm.latency_seconds.p50,
+            # Times of another machine are no measure to weigh arms by; a limit is a promise, whatever the machine.
+            latency_seconds=None if arm.method == IMPORTED else arm.latency_seconds.p50,
             latency_p95_seconds=arm.latency_seconds.p95,
             cost_usd_per_1000_requests=arm.cost_usd_per_1000_requests,
             memory_bytes=arm.peak_memory_bytes,

@@ -8,6 +8,7 @@ from app.decision.caveats import find_caveats, is_on_the_floor
 from app.decision.eligibility import why_out
 from app.decision.phrases import write_statement, write_statements
 from app.evaluation.corrections import correct_for_several
+from app.glossary import IMPORTED
 from app.values.results import ArmResult, Comparison, Decision
 from app.values.utility import Statement, StatementValue
 
@@ -189,6 +190,8 @@ def _name_advantages(tied: Sequence[ArmResult]) -> Statement:
     cheapest = sorted((cost, key) for key, cost in known.items())
     if len(known) == len(tied) and cheapest[0][0] <= CHEAPER_RATIO * cheapest[1][0]:
         found["cheaper"] = cheapest[0][1]
+    if any(arm.method == IMPORTED for arm in tied):  # what runs behind it, and how fast here, is not known
+        return Statement("advantages", {**found, "count": len(tied)}) if found else Statement("advantage_not_known")
     rungs = sorted((simplicity(arm.method), arm.key) for arm in tied)
     if rungs[0][0] < rungs[1][0]:
         found["simpler"] = rungs[0][1]

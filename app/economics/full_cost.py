@@ -24,6 +24,7 @@ SERIES_POINTS = 41
 # The plot reaches from a hundredth to a hundred times the stated volume, further where arms break even outside.
 SERIES_REACH = 100.0
 _LEAST_VOLUME = 1.0
+NO_STATED_COST = "The file from which the answers were imported states no cost."
 
 
 class _Priced(NamedTuple):
@@ -118,6 +119,9 @@ def price_arm(measure: ArmMeasure, prices: Mapping[str, TokenPrice], assumptions
 
 def request_usd(measure: ArmMeasure, prices: Mapping[str, TokenPrice], assumptions: CostAssumptions) -> _Priced:
     """US dollars for one request while it is answered."""
+    if measure.payment == "stated":
+        stated = measure.stated_usd_per_request
+        return _Priced(stated, None if stated is not None else NO_STATED_COST)
     if measure.payment == "machine":
         if measure.seconds_per_request is None:
             return _Priced(None, measure.reason or "Nothing was answered, so the time of a request is not known.")
@@ -155,7 +159,7 @@ def cost_line(measure: ArmMeasure, prices: Mapping[str, TokenPrice], assumptions
 
 
 def _rented_usd(measure: ArmMeasure, assumptions: CostAssumptions) -> float:
-    if measure.payment == "tokens":
+    if measure.payment != "machine":
         return 0.0
     return assumptions.machines_at_least * HOURS_PER_MONTH * machine_usd_per_hour(measure, assumptions)
 
@@ -163,6 +167,8 @@ def _rented_usd(measure: ArmMeasure, assumptions: CostAssumptions) -> float:
 def _one_off(measure: ArmMeasure, assumptions: CostAssumptions) -> dict[str, _Priced]:
     hourly = machine_usd_per_hour(measure, assumptions)
     staff = assumptions.staff_hours_to_build * assumptions.staff_usd_per_hour if measure.is_built else 0.0
+    if measure.payment == "stated":
+        return dict.fromkeys(("labelling", "training", "indexing", "staff"), _Priced(None, measure.reason))
     return {
         "labelling": _Priced(measure.labels * assumptions.label_usd_per_case),
         "training": _hours(measure.train_seconds, hourly, "How long training took is not known."),

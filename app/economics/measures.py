@@ -1,6 +1,6 @@
 """From the runs of an arm to what its cost follows from: tokens and seconds of a request, training, labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from app.experiments.arm_specs import AnyArm
@@ -40,15 +40,16 @@ def measure_arm(
     return ArmMeasure(
         arm=key,
         language_model=language_model,
-        payment="tokens" if is_endpoint else "machine",
+        payment="stated" if arm.measured_elsewhere else "tokens" if is_endpoint else "machine",
         machine="gpu" if any(run.device not in (None, "cpu") for run in runs) else "cpu",
-        prompt_tokens=fmean(each.prompt_tokens for each in answered) if answered else None,
-        completion_tokens=fmean(each.completion_tokens for each in answered) if answered else None,
-        seconds_per_request=fmean(each.latency_seconds for each in answered) if answered else None,
-        train_seconds=fmean(trained) if trained else (0.0 if prepared else None),
+        prompt_tokens=_mean_of_known(each.prompt_tokens for each in answered),
+        completion_tokens=_mean_of_known(each.completion_tokens for each in answered),
+        seconds_per_request=_mean_of_known(each.latency_seconds for each in answered),
+        train_seconds=fmean(trained) if trained else (0.0 if prepared and not arm.measured_elsewhere else None),
         index_seconds=None if unknown or not prepared else fmean(index_seconds),
         labels=count_labels(arm, train_cases=train_cases, validation_cases=validation_cases),
         is_built=_is_built(arm),
+        stated_usd_per_request=_mean_of_known(_per_request(run) for run in runs),
         reason=unknown or (None if answered else "No case was answered, so nothing was measured."),
     )
 
@@ -70,6 +71,15 @@ def count_labels(arm: AnyArm, *, train_cases: int, validation_cases: int) -> int
     return train_cases + validation_cases if arm.needs_training_cases and not isinstance(arm, DistilledSpec) else 0
 
 
+def _per_request(run: RunRecord) -> float | None:
+    return None if run.usd_per_1000_requests is None else run.usd_per_1000_requests / 1000
+
+
+def _mean_of_known(figures: Iterable[float | None]) -> float | None:
+    known = [figure for figure in figures if figure is not None]
+    return fmean(known) if known else None
+
+
 def _is_built(arm: AnyArm) -> bool:
     return arm.needs_weights or arm.needs_training_cases or arm.needs_documents
 
@@ -81,7 +91,9 @@ def _index_seconds(arm: AnyArm, run: RunRecord) -> float:
 
 
 def _what_was_not_recorded(arm: AnyArm, *, is_endpoint: bool) -> str | None:
-    """Calls of an endpoint while preparing, whose tokens nobody counts for the arm."""
+    """Calls of an endpoint while preparing, whose tokens nobody counts, and all that was done elsewhere."""
+    if arm.measured_elsewhere:
+        return "The answers were imported, so what making this arm took is not known."
     if isinstance(arm, DistilledSpec) and arm.teacher.startswith("endpoint:"):
         return "The tokens of the teacher's answers are not recorded, so making this arm has no known price."
     searches = isinstance(arm, PromptSearchSpec) or (isinstance(arm, RagSpec) and arm.search is not None)

@@ -2,7 +2,7 @@
 
 from app.evaluation.arm_runs import ArmRuns
 from app.evaluation.intervals import MIN_CASES
-from app.glossary import MethodKey, RunStatus
+from app.glossary import IMPORTED, MethodKey, RunStatus
 
 NO_SPREAD = "Every case scored alike, so resampling cases says nothing about how far this could be off."
 
@@ -52,6 +52,17 @@ def why_no_answers(arm: ArmRuns) -> str:
     return f"The arm failed on {cases}: {_sentence(failure)}"
 
 
+def why_not_timed() -> str:
+    """Why an arm with answers has no latency."""
+    return "These answers came without the time they took."
+
+
+def why_not_counted(arm: ArmRuns) -> str:
+    """Why an arm with answers has no sum of tokens."""
+    bare = sum(None in (row.prediction.prompt_tokens, row.prediction.completion_tokens) for row in arm.answered)
+    return f"{bare} of {len(arm.answered)} answers came without their tokens, so there is no sum."
+
+
 def describe_runs(arm: ArmRuns) -> str:
     """What became of the runs that did not finish, with the failure of the first that stored one."""
     unfinished = [run for run in arm.runs if run.status != RunStatus.SUCCEEDED]
@@ -66,6 +77,8 @@ def describe_runs(arm: ArmRuns) -> str:
 
 def why_no_training(arm: ArmRuns) -> str:
     """Why there are no training seconds."""
+    if arm.arm.method == IMPORTED:
+        return "The answers were imported; whether anything was trained for them is not known."
     if arm.arm.method in _UNTRAINED_METHODS:
         return "This method trains nothing."
     return "No run of this arm got through its training." if arm.runs else "This arm was never run."
@@ -73,6 +86,8 @@ def why_no_training(arm: ArmRuns) -> str:
 
 def why_no_memory(arm: ArmRuns) -> str:
     """Why there is no peak memory."""
+    if arm.arm.method == IMPORTED:
+        return "The answers were imported; the memory they took is not known."
     return "No run of this arm reported its memory." if arm.runs else "This arm was never run."
 
 
@@ -80,6 +95,8 @@ def why_no_cost(language_model: str) -> str:
     """Why there is no price per request."""
     if language_model.startswith("endpoint:"):
         return f"No price is known for {language_model}."
+    if language_model.startswith("imported:"):
+        return "The file from which the answers were imported states no cost."
     return "No price is known for a local language model."
 
 

@@ -27,7 +27,9 @@ from app.evaluation.reasons import (
     why_no_cost,
     why_no_memory,
     why_no_training,
+    why_not_counted,
     why_not_scored,
+    why_not_timed,
     why_too_few,
     why_too_few_groups,
 )
@@ -72,8 +74,14 @@ def summarize_arm(
     """
     explained = {metric: summarize_metric(arm, metric, resampling=resampling) for metric in metrics}
     reasons = {f"metrics.{metric}": each.reason for metric, each in explained.items() if each.reason is not None}
+    latency_seconds, tokens = _summarize_latency(arm.answered), _sum_tokens(arm.answered)
     if not arm.answered:
         reasons |= dict.fromkeys(("latency_seconds", "tokens"), why_no_answers(arm))
+    else:
+        if latency_seconds.p50 is None:
+            reasons["latency_seconds"] = why_not_timed()
+        if tokens.prompt is None or tokens.completion is None:
+            reasons["tokens"] = why_not_counted(arm)
     train_seconds = [run.train_seconds for run in arm.runs if run.train_seconds is not None]
     if not train_seconds:
         reasons["train_seconds"] = why_no_training(arm)
@@ -98,8 +106,8 @@ def summarize_arm(
         seeds=arm.seeds,
         status=str(_pooled_status(arm)),
         metrics={metric: each.summary for metric, each in explained.items()},
-        latency_seconds=_summarize_latency(arm.answered),
-        tokens=_sum_tokens(arm.answered),
+        latency_seconds=latency_seconds,
+        tokens=tokens,
         cost_usd_per_1000_requests=None,
         train_seconds=sum(train_seconds) / len(train_seconds) if train_seconds else None,
         peak_memory_bytes=max(peak_memory, default=None),
@@ -219,20 +227,24 @@ def _summarize_label_metric(arm: ArmRuns, metric: LabelMetric, *, resampling: Re
 
 
 def _summarize_latency(answered: Sequence[ScoredPrediction]) -> LatencySummary:
-    if not answered:
+    seconds = [row.prediction.latency_seconds for row in answered if row.prediction.latency_seconds is not None]
+    if not seconds:
         return LatencySummary(p50=None, p95=None)
-    seconds = [row.prediction.latency_seconds for row in answered]
     p50, p95 = np.percentile(seconds, [50, 95])
     return LatencySummary(p50=float(p50), p95=float(p95))
 
 
 def _sum_tokens(answered: Sequence[ScoredPrediction]) -> TokenCounts:
-    if not answered:
-        return TokenCounts(prompt=None, completion=None)
     return TokenCounts(
-        prompt=sum(row.prediction.prompt_tokens for row in answered),
-        completion=sum(row.prediction.completion_tokens for row in answered),
+        prompt=_sum_or_none([row.prediction.prompt_tokens for row in answered]),
+        completion=_sum_or_none([row.prediction.completion_tokens for row in answered]),
     )
+
+
+def _sum_or_none(counts: Sequence[int | None]) -> int | None:
+    """The sum; None where nothing was answered, or where one count is missing, because the rest is no sum."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known and len(known) == len(counts) else None
 
 
 def _pooled_status(arm: ArmRuns) -> RunStatus:

@@ -25,6 +25,8 @@ class ArmBase(FrozenSpec):
     """Where False, the plan's encoder does the work and no language model is opened."""
     needs_training_cases: ClassVar[bool] = False
     only_classification: ClassVar[bool] = False
+    measured_elsewhere: ClassVar[bool] = False
+    """Its answers come from a file: nothing runs here, so times and memory of this machine say nothing of it."""
 
     @property
     def opens_encoder(self) -> bool:
@@ -49,6 +51,10 @@ class ArmBase(FrozenSpec):
     def count_training_cases(self, available: int) -> int:
         """How many of the available training cases this arm gets."""
         return available
+
+    def seeds_of(self, seeds: tuple[int, ...]) -> tuple[int, ...]:
+        """The seeds of the plan that this arm is run with."""
+        return seeds
 
     key: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
     language_model: str | None = None

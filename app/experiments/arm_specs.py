@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.experiments.classifier_specs import ClassificationHeadSpec, EmbeddingClassifierSpec, SetfitSpec
 from app.experiments.hybrid_specs import ContinuedPretrainingSpec, DistilledSpec, PreferenceSpec, RagLoraSpec
+from app.experiments.imported_specs import ImportedSpec
 from app.experiments.prompting_specs import FewShotSpec, PromptSearchSpec, ZeroShotSpec
 from app.experiments.retrieval_specs import RagSpec
 from app.experiments.tuning_specs import FullSpec, LoraSpec, QloraSpec
@@ -26,6 +27,7 @@ AnyArm = (
     | ContinuedPretrainingSpec
     | DistilledSpec
     | PreferenceSpec
+    | ImportedSpec
 )
 ArmSpec = Annotated[AnyArm, Field(discriminator="method")]
 
@@ -44,6 +46,7 @@ ARM_METHODS: tuple[str, ...] = (
     "continued_pretraining",
     "distilled",
     "preference",
+    "imported",
 )
 
 _NO_REINFORCEMENT = (
@@ -62,7 +65,10 @@ def build_arm_keys(arms: tuple[AnyArm, ...], *, default_language_model: str) -> 
         if arm.key is not None:
             keys.append(arm.key)
             continue
-        siblings = [other for other in arms if other.method is arm.method and other.key is None]
+        if isinstance(arm, ImportedSpec) and sum(isinstance(other, ImportedSpec) for other in arms) > 1:
+            keys.append(f"{arm.method}_{arm.short_name}")
+            continue
+        siblings = [other for other in arms if other.method == arm.method and other.key is None]
         parts = [str(arm.method)]
         for field_name in type(arm).model_fields:
             if field_name in {"method", "key"}:

@@ -16,6 +16,7 @@ from app.experiments.arm_specs import ARM_METHODS, AnyArm, ArmSpec, build_arm_ke
 from app.experiments.cost_specs import CostSpec
 from app.experiments.dataset_specs import DatasetSpec
 from app.experiments.decision_specs import DecisionSpec, RacingSpec
+from app.experiments.imported_specs import ImportedSpec
 from app.experiments.judge_specs import JudgeSpec, check_judges
 from app.experiments.learning_specs import spread_learning_curve
 from app.experiments.metric_specs import (
@@ -123,20 +124,7 @@ class Plan(FrozenSpec):
         if checks and max(checks.values()) > 1:
             raise ValueError(f"two checks have the name {checks.most_common(1)[0][0]!r}")
         for key, arm in zip(keys, self.arms, strict=True):
-            name = arm.language_model or self.language_model
-            check_language_model_name(name)
-            if arm.needs_weights and name.startswith("endpoint:"):
-                raise ValueError(
-                    f"arm {key!r} needs the weights to train, but {name} is a remote endpoint; use bundled or hf:"
-                )
-            if arm.only_classification and self.task is not TaskKind.CLASSIFICATION:
-                raise ValueError(f"arm {key!r} gives labels, so its task must be classification, not {self.task}")
-            if arm.language_model is not None and not arm.needs_language_model:
-                raise ValueError(f"arm {key!r} runs on the encoder {self.encoder} alone; leave its language_model out")
-            if arm.needs_documents and self.corpus is None:
-                raise ValueError(f"arm {key!r} needs documents; name a corpus")
-            if isinstance(arm, RagSpec) and arm.citations and self.task is TaskKind.CLASSIFICATION:
-                raise ValueError(f"arm {key!r} cannot cite: a label names no passage; leave citations out")
+            self._check_arm(key, arm)
         return self
 
     @model_validator(mode="after")
@@ -149,6 +137,24 @@ class Plan(FrozenSpec):
         for judge in self.judges:
             check_language_model_name(judge.language_model)
         return self
+
+    def _check_arm(self, key: str, arm: AnyArm) -> None:
+        name = arm.language_model or self.language_model
+        check_language_model_name(name)
+        if arm.needs_weights and name.startswith("endpoint:"):
+            raise ValueError(
+                f"arm {key!r} needs the weights to train, but {name} is a remote endpoint; use bundled or hf:"
+            )
+        if arm.only_classification and self.task is not TaskKind.CLASSIFICATION:
+            raise ValueError(f"arm {key!r} gives labels, so its task must be classification, not {self.task}")
+        if arm.language_model is not None and arm.measured_elsewhere:
+            raise ValueError(f"arm {key!r} was measured elsewhere; name its provider, and leave language_model out")
+        if arm.language_model is not None and not arm.needs_language_model:
+            raise ValueError(f"arm {key!r} runs on the encoder {self.encoder} alone; leave its language_model out")
+        if arm.needs_documents and self.corpus is None:
+            raise ValueError(f"arm {key!r} needs documents; name a corpus")
+        if isinstance(arm, RagSpec) and arm.citations and self.task is TaskKind.CLASSIFICATION:
+            raise ValueError(f"arm {key!r} cannot cite: a label names no passage; leave citations out")
 
     @property
     def arm_keys(self) -> tuple[str, ...]:
@@ -176,7 +182,9 @@ class Plan(FrozenSpec):
         return tuple(dict.fromkeys((*of_arms, *(judge.language_model for judge in self.judges))))
 
     def language_model_of(self, arm: AnyArm) -> str:
-        """The language model this arm runs on; `encoder:NAME` where the arm needs none but the encoder."""
+        """The language model this arm runs on; `encoder:NAME` or `imported:SOURCE` where it runs on none."""
+        if isinstance(arm, ImportedSpec):
+            return f"imported:{arm.source}"
         if not arm.needs_language_model:
             return f"encoder:{self.encoder}"
         return arm.language_model or self.language_model

@@ -24,3 +24,6 @@ MAX_PDF_PAGES = 5_000
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_UNPACK_RATIO = 100
 MAX_ZIP_PARTS = 5_000
+
+# Results of other tools are parsed as a whole; Python holds about eight times the size of such a file.
+MAX_RESULTS_BYTES = 100 * 1024 * 1024

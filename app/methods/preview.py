@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.errors import InputRejectedError, RunFailedError
 from app.experiments.arm_specs import AnyArm
+from app.experiments.imported_specs import ImportedSpec
 from app.experiments.prompting_specs import FewShotSpec, PromptSearchSpec, ZeroShotSpec
 from app.experiments.retrieval_specs import RagSpec
 from app.methods.answering import TokenCounter
@@ -88,6 +89,10 @@ def preview_prompt(
         case _ if arm.needs_weights and arm.needs_language_model:
             prompts = PromptBuilder(setting, language_model, listed_labels="always")
             return _stand_in(prompts.build(case.input), TRAINED)
+        case ImportedSpec():
+            raise InputRejectedError(
+                "PREVIEW_UNAVAILABLE", f"An imported arm asks nothing: its answers stand in {arm.file}."
+            )
         case _:
             raise InputRejectedError(
                 "PREVIEW_UNAVAILABLE", f"An arm {arm.method} writes no prompt: its encoder reads the text as it is."

@@ -5,25 +5,29 @@ from collections.abc import Callable, Sequence
 from app.experiments.arm_specs import AnyArm
 from app.experiments.classifier_specs import ClassificationHeadSpec, EmbeddingClassifierSpec, SetfitSpec
 from app.experiments.hybrid_specs import ContinuedPretrainingSpec, DistilledSpec, PreferenceSpec, RagLoraSpec
+from app.experiments.imported_specs import ImportedSpec
 from app.experiments.prompting_specs import FewShotSpec, PromptSearchSpec, ZeroShotSpec
 from app.experiments.retrieval_specs import RagSpec
 from app.experiments.tuning_specs import FullSpec, LoraSpec, QloraSpec
 from app.language_models.contract import Generator
 from app.methods.contract import FurtherCases, Method, TaskSetting
+from app.methods.imported import Imported, LoadedAnswers
 
 
-def build_method(  # noqa: PLR0911  one return per recipe
+def build_method(  # noqa: PLR0911, PLR0912  one return per recipe
     arm: AnyArm,
     setting: TaskSetting,
     *,
     open_language_model: Callable[[str], Generator] | None = None,
     further: Sequence[FurtherCases] = (),
+    load_answers: Callable[[ImportedSpec], LoadedAnswers] | None = None,
 ) -> Method:
     """The recipe of this arm, not yet prepared.
 
     Args:
         open_language_model: opens a second language model by its name, for the arms that have one.
         further: cases of the arm's further datasets, in order.
+        load_answers: reads the answers of an arm that was measured elsewhere.
     Raises:
         InputRejectedError: PROMPT_VARIABLE, when the prompt template does not suit the method.
     """
@@ -77,3 +81,6 @@ def build_method(  # noqa: PLR0911  one return per recipe
             from app.methods.preference import Preference  # noqa: PLC0415
 
             return Preference(arm, setting)
+        case ImportedSpec():
+            assert load_answers is not None, "the pipeline hands it over"
+            return Imported(arm, setting, load_answers=load_answers)

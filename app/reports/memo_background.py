@@ -8,6 +8,7 @@ from app.recommendation.method_titles import method_titles
 from app.reports.blocks import Block, Bullets, Cell, Examples, Listing, Paragraph, Section, Table, Terms
 from app.reports.example_cases import choose_example_cases, clip
 from app.reports.explanations import explain_reading, list_limits
+from app.reports.import_notes import import_notes
 from app.reports.memo_context import Context
 from app.reports.settings_rows import SettingRow, flatten_settings
 from app.values.advice import Recommendation
@@ -67,7 +68,14 @@ def arms_section(context: Context) -> Section:
     ]
     caption = context.say("What was compared, with the settings of the plan.")
     heads = context.heads("Arm", "Language model", "Seeds", "Settings")
-    return Section("arms", context.say("Arms"), (Table("arms", caption, heads, tuple(rows)),))
+    told = import_notes(context.results)
+    imported = [
+        f"{context.title_of(key)}: {context.words.stored(note)}" for key, notes in told.items() for note in notes
+    ]
+    blocks: tuple[Block, ...] = (Table("arms", caption, heads, tuple(rows)),)
+    if imported:
+        blocks += (Paragraph(context.say("Where imported answers come from:")), Bullets(tuple(imported)))
+    return Section("arms", context.say("Arms"), blocks)
 
 
 def data_section(context: Context) -> Section:

@@ -1,5 +1,6 @@
 """The measured figures: scores with intervals, differences, effort, and what they are made of."""
 
+from app.glossary import IMPORTED
 from app.reports.blocks import MISSING, Block, Cell, Charts, Column, Paragraph, Plots, Section, Table
 from app.reports.charts import Chart, draw_differences, draw_latency, draw_quality
 from app.reports.memo_context import Context, reason_for
@@ -57,6 +58,7 @@ def arm_cell(context: Context, arm: ArmResult) -> Cell:
     tags = [
         context.say("chosen") if arm.key == context.chosen else "",
         context.say("baseline") if arm.key == context.baseline else "",
+        context.say("measured elsewhere") if arm.method == IMPORTED else "",
         "" if arm.status == "succeeded" else context.say(arm.status.replace("_", " ")),
     ]
     return Cell(context.title_of(arm.key), tags=tuple(tag for tag in tags if tag))
@@ -177,7 +179,7 @@ def _effort_table(context: Context) -> Table:
         }
         rows.append(
             (
-                Cell(context.title_of(arm.key)),
+                arm_cell(context, arm),
                 context.duration(arm.latency_seconds.p50, reason=why["latency_seconds"]),
                 context.duration(arm.latency_seconds.p95, reason=why["latency_seconds"]),
                 context.count(arm.tokens.prompt, reason=why["tokens"]),

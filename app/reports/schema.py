@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from app.glossary import MethodKey, RunStatus
+from app.glossary import IMPORTED, MethodKey, RunStatus
 from app.reports.results_json import results_adapter
 
 
@@ -26,7 +26,7 @@ def results_schema() -> dict[str, Any]:
     """The schema: every key required and no other allowed, except inside plan and provenance."""
     schema = results_adapter().json_schema(mode="serialization", schema_generator=_Closed)
     described = schema["$defs"]["ArmResult"]["properties"]
-    described["method"]["enum"] = [str(method) for method in MethodKey]
+    described["method"]["enum"] = [*(str(method) for method in MethodKey), IMPORTED]
     described["status"]["enum"] = [str(status) for status in RunStatus]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

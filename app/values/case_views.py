@@ -32,9 +32,9 @@ class AnswerView:
     answer: str
     score: float | None
     is_correct: bool | None
-    latency_seconds: float
-    prompt_tokens: int
-    completion_tokens: int
+    latency_seconds: float | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
     prompt: str
     passages: tuple[Passage, ...]
     label_scores: dict[str, float] | None

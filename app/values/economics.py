@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Origin = Literal["plan", "default"]
-Payment = Literal["tokens", "machine"]
-"""How an arm's requests are paid: by the tokens of an endpoint, or by the hours of a machine of one's own."""
+Payment = Literal["tokens", "machine", "stated"]
+"""How an arm's requests are paid: by the tokens of an endpoint, by the hours of a machine of one's own, or as the file
+says from which its answers were imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class ArmMeasure:
 
     `seconds_per_request` is how long a machine works on one request, one at a time. `labels` are the solved cases it
     was made from, apart from the test cases that every arm needs. `is_built` says whether something is trained or
-    indexed, so that people build and refresh it.
+    indexed, so that people build and refresh it. `stated_usd_per_request` is what an imported file says.
     """
 
     arm: str
@@ -79,6 +80,7 @@ class ArmMeasure:
     labels: int
     is_built: bool
     reason: str | None = None
+    stated_usd_per_request: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class Usage:
     """What preparing an arm cost. `curve` holds one row per evaluation during training, empty elsewhere.
 
     `trials` are what a search on the validation split tried, in order; empty where nothing was searched.
+    `usd_per_1000_requests` is what answers that were imported came with.
     """
 
     train_seconds: float | None = None
@@ -82,6 +83,7 @@ class Usage:
     curve: tuple["CurvePoint", ...] = ()
     notes: tuple[str, ...] = ()
     trials: tuple[Trial, ...] = ()
+    usd_per_1000_requests: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ class Prediction:
     `prompt` is exactly what the language model saw. `label_scores` are mean log-probabilities per token
     by label, where labels were scored instead of generated. `ranking` names the document of each passage in the
     order retrieved, at least 10 deep, whether or not it was shown; `citations` are the passage numbers the answer
-    names, None where it was not asked to. Both are scored and not stored.
+    names, None where it was not asked to. Both are scored and not stored. Latency and tokens are None where an
+    answer that was imported came without them.
     """
 
     case_id: str
     answer: str
-    latency_seconds: float
-    prompt_tokens: int
-    completion_tokens: int
+    latency_seconds: float | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
     prompt: str = ""
     passages: tuple[Passage, ...] = ()
     label_scores: dict[str, float] | None = None

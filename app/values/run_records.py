@@ -27,6 +27,7 @@ class RunRecord:
     `status` is a `RunStatus` value. `predictions` holds at most one record per case; a case that is not
     there is missing, never wrong. `failure` is the sentence stored on a failed or cancelled run. `prepare_seconds` is
     what indexing and searching took; `device` is where it ran (cuda, mps, cpu), None where it left no word of it.
+    `usd_per_1000_requests` is what imported answers came with.
     """
 
     arm: str
@@ -38,6 +39,7 @@ class RunRecord:
     prepare_seconds: float | None = None
     device: str | None = None
     peak_memory_bytes: int | None = None
+    usd_per_1000_requests: float | None = None
     failure: str | None = None
     predictions: tuple[ScoredPrediction, ...] = ()
 

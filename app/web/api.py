@@ -12,6 +12,7 @@ from app.actions import bundles as bundle_actions
 from app.actions import corpora as corpus_actions
 from app.actions import datasets as dataset_actions
 from app.actions import experiments as experiment_actions
+from app.actions import imports as import_actions
 from app.actions import ratings as rating_actions
 from app.actions import reports as report_actions
 from app.experiments.plan import read_plan
@@ -24,6 +25,7 @@ from app.web.api_documents import (
     DatasetDocument,
     ExperimentDocument,
     Health,
+    ImportDocument,
 )
 from app.web.dependencies import JSON_BODY_LIMIT_BYTES, DatabaseDep, SettingsDep, StoredId
 from app.web.forms import read_task
@@ -109,10 +111,10 @@ def download_predictions_with_prompts(database: DatabaseDep, experiment_id: Stor
 
 
 @router.get("/experiments/{experiment_id}/experiment.zip", tags=["results"], response_class=Response)
-def download_experiment(database: DatabaseDep, experiment_id: StoredId) -> Response:
+def download_experiment(database: DatabaseDep, settings: SettingsDep, experiment_id: StoredId) -> Response:
     """Plan, cases and documents that `sextant compare` runs again, with versions, prompts and answers as measured."""
     headers = _attachment(experiment_id, "experiment.zip")
-    archive = bundle_actions.experiment_archive(database, experiment_id)
+    archive = bundle_actions.experiment_archive(database, settings, experiment_id)
     return Response(archive, media_type="application/zip", headers=headers)
 
 
@@ -230,6 +232,16 @@ def upload_corpus(
     check_text(name, where="name")
     streams = [(check_text(file.filename or "", where="file name"), file.file) for file in files]
     return Created(id=corpus_actions.receive_corpus(database, settings, name=name, files=streams))
+
+
+@router.post("/imports", status_code=201, tags=["data"])
+def upload_results(
+    settings: SettingsDep,
+    files: Annotated[list[UploadFile], File(description="results of promptfoo, or samples_*.jsonl of lm_eval")],
+) -> ImportDocument:
+    """Upload results of another tool; an `imported` arm of a plan names the file with the `sha256` given back."""
+    streams = [(check_text(file.filename or "", where="file name"), file.file) for file in files]
+    return ImportDocument.from_kept(import_actions.receive_import(settings, streams))
 
 
 def _attachment(experiment_id: int, file_name: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from app.glossary import ExperimentStatus, IntakeStatus, RunStatus, TaskKind
+from app.values.imports import KeptImport
 from app.values.views import ArmView, CorpusView, DatasetView, ExperimentView
 
 
@@ -50,6 +51,42 @@ API_FAILURES: dict[int | str, dict[str, Any]] = {  # the shape FastAPI asks for
         422: "What was sent cannot be used",
     }.items()
 }
+
+
+class ImportSourceDocument(_Document):
+    """Answers one arm can be made of: its `provider` and `variant` in a plan."""
+
+    provider: str
+    variant: str
+    answers: int
+
+
+class ImportDocument(_Document):
+    """Results files that were read and kept; a plan names them with their hashes in an `imported` arm."""
+
+    file: str
+    format: Literal["promptfoo", "lm_eval"]
+    sha256: str
+    results: str | None
+    results_sha256: str | None
+    tool: str
+    sources: list[ImportSourceDocument]
+
+    @classmethod
+    def from_kept(cls, kept: KeptImport) -> "ImportDocument":
+        """What the action gave."""
+        return cls(
+            file=kept.inspected.file,
+            format=kept.inspected.format,
+            sha256=kept.sha256,
+            results=kept.inspected.results,
+            results_sha256=kept.results_sha256,
+            tool=kept.inspected.tool,
+            sources=[
+                ImportSourceDocument(provider=one.provider, variant=one.variant, answers=one.answers)
+                for one in kept.inspected.sources
+            ],
+        )
 
 
 class RunDocument(_Document):

@@ -25,6 +25,7 @@ _FIRST: dict[str, tuple[str, ...]] = {
     "continued_pretraining": ("tuning", "block_tokens"),
     "distilled": ("teacher", "tuning"),
     "preference": ("pairs", "tuning"),
+    "imported": ("file", "provider", "variant"),
 }
 _OWN_PLACE = frozenset(
     {"name", "task", "dataset", "corpus", "language_model", "prompt", "baseline", "arms", "seeds", "limits"}
@@ -44,7 +45,8 @@ class FieldGroup:
 class ArmFields:
     """One card of the form: an arm with what it needs and its settings.
 
-    `slot` is the method, or `few_shot-2` for the second card of the same method.
+    `slot` is the method, or `few_shot-2` for the second card of the same method. Where `takes_upload`, results of other
+    tools are read into cards of this method.
     """
 
     slot: str
@@ -52,6 +54,7 @@ class ArmFields:
     needs_documents: bool
     needs_training: bool
     only_classification: bool
+    takes_upload: bool
     first: tuple[SettingField, ...]
     more: tuple[FieldGroup, ...]
 
@@ -70,7 +73,7 @@ def arm_card(slot: str) -> ArmFields:
     """
     method = method_of(slot)
     spec = arm_classes()[method]
-    fields = settings_of(spec, owner=slot)
+    fields = settings_of(spec, owner=slot, without=("language_model",) if spec.measured_elsewhere else ())
     first = _FIRST.get(method, ())
     shown = tuple(field for field in fields if not field.group and field.setting in first)
     return ArmFields(
@@ -79,6 +82,7 @@ def arm_card(slot: str) -> ArmFields:
         needs_documents=spec.needs_documents,
         needs_training=spec.needs_training_cases,
         only_classification=spec.only_classification,
+        takes_upload=spec.measured_elsewhere and slot == method,
         first=shown,
         more=_grouped([field for field in fields if field not in shown]),
     )

@@ -1,9 +1,11 @@
 """What handlers ask for: the database, the settings, ids within bounds and checked form fields."""
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Path, Request
-from starlette.datastructures import FormData, QueryParams
+from starlette.datastructures import FormData, QueryParams, UploadFile
 
 from app.db.database import Database
 from app.errors import InputRejectedError
@@ -13,6 +15,7 @@ from app.web.text_checks import LARGEST_ID, check_text
 FORM_BODY_LIMIT_BYTES = 1_000_000
 JSON_BODY_LIMIT_BYTES = 2_000_000
 _MOST_FIELDS = 2000
+_MOST_FILES = 8
 
 
 def get_database(request: Request) -> Database:
@@ -62,6 +65,22 @@ async def read_form_fields(request: Request) -> Fields:
     """The fields of an HTML form without files."""
     form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
     return Fields(form)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsAndFiles:
+    """The fields of a form and the files chosen in it; a file input left empty is none."""
+
+    fields: Fields
+    files: tuple[UploadFile, ...]
+
+
+async def read_fields_and_files(request: Request) -> AsyncIterator[FieldsAndFiles]:
+    """The fields of an HTML form with files, which are closed once the request is answered."""
+    async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS) as form:
+        files = tuple(value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename)
+        texts = FormData([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+        yield FieldsAndFiles(Fields(texts), files)
 
 
 def read_query_fields(request: Request) -> Fields:

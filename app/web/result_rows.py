@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.errors import InputRejectedError
+from app.glossary import IMPORTED
 from app.metrics.scoring import metric_titles
+from app.reports.import_notes import import_notes
 from app.values.results import ArmResult, Comparison, Results, Verdict
 from app.web.languages import gettext, in_clauses, listed, noted
 from app.web.vocabulary import stored_text, translated
@@ -58,11 +60,15 @@ class MetricCell:
 
 @dataclass(frozen=True, slots=True)
 class ArmRow:
-    """One arm across the table. `reasons` explains each missing figure by field name."""
+    """One arm across the table. `reasons` explains each missing figure by field name.
+
+    Times of an arm that was measured elsewhere cannot be compared with the others'.
+    """
 
     arm: ArmResult
     is_baseline: bool
     is_chosen: bool
+    is_measured_elsewhere: bool
     cells: tuple[MetricCell, ...]
     reasons: Mapping[str, str]
 
@@ -143,6 +149,7 @@ def build_table(results: Results, *, baseline: str, state: TableState, address: 
             arm=arm,
             is_baseline=arm.key == chosen,
             is_chosen=arm.key == results.decision.arm,
+            is_measured_elsewhere=arm.method == IMPORTED,
             cells=tuple(
                 _build_cell(arm, metric, comparisons.get((arm.key, metric)), test_cases=test_cases)
                 for metric in metrics
@@ -179,17 +186,19 @@ def comparisons_with(results: Results, baseline: str) -> tuple[Comparison, ...]:
 
 
 def build_notes(results: Results) -> tuple[Note, ...]:
-    """Why figures are missing, the same reason said once for every arm it concerns."""
+    """Where imported answers come from, and why figures are missing: the same said once for every arm it concerns."""
     subjects: dict[str, dict[str, list[str]]] = {}
     for arm in results.arms:
         for field, text in arm.reasons.items():
             subjects.setdefault(text, {}).setdefault(_field_title(field), []).append(arm.key)
-    return tuple(
+    told = [Note(subject=key, text=stored_text(text)) for key, notes in import_notes(results).items() for text in notes]
+    missing = [
         Note(
             subject=in_clauses([f"{title} ({listed(arms)})" for title, arms in fields.items()]), text=stored_text(text)
         )
         for text, fields in subjects.items()
-    )
+    ]
+    return (*told, *missing)
 
 
 def _field_title(field: str) -> str:

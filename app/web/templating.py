@@ -18,7 +18,7 @@ from app.resources import static_folder, templates_folder
 from app.version import sextant_version
 from app.web.languages import gettext, html_language, language_code, ngettext, other_languages, page_address
 from app.web.moments import moment, time_left
-from app.web.vocabulary import sentence_case, translated, words
+from app.web.vocabulary import OTHER_METHODS, sentence_case, translated, words
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -115,13 +115,15 @@ def iso_time(seconds: float) -> str:
 def method_title(method: Any) -> str:  # a method key as text or MethodKey
     """The title of a method for people; an unknown key as words."""
     titles = {str(key): value.title for key, value in method_titles(language_code()).items()}
-    return titles.get(str(method), sentence_case(method))
+    other = OTHER_METHODS.get(str(method))
+    return titles.get(str(method), sentence_case(method) if other is None else translated(other[0]))
 
 
 def method_description(method: Any) -> str:  # a method key as text or MethodKey
     """One sentence on a method in the language of the page."""
     descriptions = {str(key): value.description for key, value in method_titles(language_code()).items()}
-    return descriptions.get(str(method), "")
+    other = OTHER_METHODS.get(str(method))
+    return descriptions.get(str(method), "" if other is None else translated(other[1]))
 
 
 def _with_translated_reason(render: Callable[..., str]) -> Callable[..., str]:

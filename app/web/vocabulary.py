@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from app.glossary import IMPORTED
 from app.reports.words import Words
 from app.web.languages import gettext, language_code, noted
 
@@ -57,9 +58,25 @@ _KNOWN: tuple[str, ...] = (
     noted("Bundled demonstration language model (too small for real decisions)"),
 )
 
+# Methods of arms that advice does not rank: what they are called, and what they are.
+OTHER_METHODS: dict[str, tuple[str, str]] = {
+    IMPORTED: (
+        noted("Imported"),
+        noted("Answers another tool has measured, scored here: results of promptfoo or lm-evaluation-harness."),
+    ),
+}
 
 # How abbreviations are written; identifiers are in small letters.
-_ABBREVIATIONS = {"cpu": "CPU", "dora": "DoRA", "gb": "GB", "gpu": "GPU", "json": "JSON", "rag": "RAG", "usd": "USD"}
+_ABBREVIATIONS = {
+    "cpu": "CPU",
+    "dora": "DoRA",
+    "gb": "GB",
+    "gpu": "GPU",
+    "json": "JSON",
+    "rag": "RAG",
+    "sha256": "SHA-256",
+    "usd": "USD",
+}
 _ABBREVIATED = re.compile(rf"\b({'|'.join(_ABBREVIATIONS)})\b", re.IGNORECASE)
 
 

@@ -51,7 +51,7 @@ def write(files: dict[str, str], folder):
 @pytest.mark.parametrize("tickets", [True, False])
 def test_the_files_give_the_same_cases_and_documents(database, settings, tmp_path, tickets):
     experiment_id = store_demo(database, settings, tickets=tickets)
-    plan = write(experiment_files(database, experiment_id), tmp_path)
+    plan = write(experiment_files(database, settings, experiment_id), tmp_path)
     sources = load_plan_sources(plan.dataset, plan.corpus, folder=tmp_path, task=plan.task)
     with database.reading() as session:
         dataset = intake_queries.get_dataset_row(session, 1)
@@ -78,7 +78,7 @@ def with_text_names(case: Case) -> Case:
 
 def test_the_plan_keeps_every_setting(database, settings, tmp_path):
     experiment_id = store_demo(database, settings, tickets=False)
-    plan = write(experiment_files(database, experiment_id), tmp_path)
+    plan = write(experiment_files(database, settings, experiment_id), tmp_path)
     original = read_demo_plan(tickets=False)
     assert plan.arms == original.arms
     assert plan.arm_keys == original.arm_keys
@@ -93,13 +93,13 @@ def test_the_plan_keeps_every_setting(database, settings, tmp_path):
 def test_a_document_that_was_no_text_is_kept_as_text(database, settings, tmp_path):
     scan = Document("sub/old.pdf", "What the PDF says.")
     experiment_id = store_demo(database, settings, tickets=False, more=(scan,))
-    assert experiment_files(database, experiment_id)["documents/sub/old.pdf.txt"] == "What the PDF says."
+    assert experiment_files(database, settings, experiment_id)["documents/sub/old.pdf.txt"] == "What the PDF says."
 
 
 @pytest.mark.parametrize("name", ["../../etc/cron.md", "/etc/cron.md", "..\\..\\cron.md", ".hidden.md"])
 def test_no_file_lands_outside_its_folder(database, settings, name):
     experiment_id = store_demo(database, settings, tickets=False, more=(Document(name, "Text."),))
-    paths = [path for path, text in experiment_files(database, experiment_id).items() if text == "Text."]
+    paths = [path for path, text in experiment_files(database, settings, experiment_id).items() if text == "Text."]
     assert len(paths) == 1
     assert paths[0].startswith("documents/")
     assert not any(part.startswith(".") for part in paths[0].split("/"))
@@ -107,12 +107,12 @@ def test_no_file_lands_outside_its_folder(database, settings, name):
 
 def test_the_archive_holds_the_same_files(database, settings):
     experiment_id = store_demo(database, settings, tickets=True)
-    with zipfile.ZipFile(io.BytesIO(experiment_archive(database, experiment_id))) as archive:
+    with zipfile.ZipFile(io.BytesIO(experiment_archive(database, settings, experiment_id))) as archive:
         read = {name: archive.read(name).decode() for name in archive.namelist()}
-    files = experiment_files(database, experiment_id)
+    files = experiment_files(database, settings, experiment_id)
     assert read == {f"experiment-{experiment_id}/{path}": text for path, text in files.items()}
 
 
-def test_an_experiment_that_does_not_exist_is_named(database):
+def test_an_experiment_that_does_not_exist_is_named(database, settings):
     with pytest.raises(NotFoundError):
-        experiment_files(database, 99)
+        experiment_files(database, settings, 99)

@@ -132,7 +132,7 @@ def test_the_same_dataset_twice_is_refused(database, settings, own):
 def test_an_experiment_is_taken_away_with_its_further_datasets(database, settings, own):
     other = add_dataset(database)
     experiment_id = create_experiment(database, settings, learn(own, {"id": other, "share": 0.5}))
-    files = experiment_files(database, experiment_id)
+    files = experiment_files(database, settings, experiment_id)
     plan = read_plan(yaml.safe_load(files["plan.yaml"]))
     (spec,) = plan.arms[0].datasets
     assert (spec.file, spec.split_column, spec.share) == (f"dataset-{other}.jsonl", "split", 0.5)

@@ -37,7 +37,7 @@ def answers(
     return make_run(arm, rows, seed=seed, status=status)
 
 
-def plan_of(*arms: str, seeds: Sequence[int] = (1,), **more: object) -> Plan:
+def plan_of(*arms: str | dict[str, object], seeds: Sequence[int] = (1,), **more: object) -> Plan:
     return read_plan(
         {
             "name": "labels",
@@ -181,6 +181,23 @@ def test_an_endpoint_breaks_privacy_unless_it_is_the_teams_own():
         results = results_of(runs, plan, cases=50)
         remote = replace(results, arms=(replace(results.arms[0], language_model="endpoint:ours"),))
         assert gather_facts(remote, runs=runs, plan=plan).arms[0].is_remote is expected
+
+
+def test_times_of_an_imported_arm_are_not_weighed_and_where_it_ran_is_not_known():
+    runs = [answers("zero_shot", [True] * 12), answers("imported", [True] * 12)]
+    own = {"limits": {"privacy": True, "own_endpoints": ["ours"]}}
+    for provider, is_remote in (("elsewhere", True), ("ours", False)):
+        arms = ["zero_shot", {"imported": {"file": "a.json", "provider": provider}}]
+        plan = plan_of(*arms, decision=own)
+        results = results_of(runs, plan, cases=12)
+        told = [
+            replace(one, language_model=f"imported:{provider}") if one.key == "imported" else one
+            for one in results.arms
+        ]
+        facts = gather_facts(replace(results, arms=tuple(told)), runs=runs, plan=plan).arms
+        assert [each.latency_seconds is None for each in facts] == [False, True]
+        assert facts[1].latency_p95_seconds is not None
+        assert facts[1].is_remote is is_remote
 
 
 def test_the_analysis_is_written_and_read_again():

@@ -113,6 +113,14 @@ def test_an_unclear_lead_chooses_none_and_names_the_simpler_and_the_faster():
     assert decision.sentence.endswith("RAG is the simpler of the two, LoRA is the faster.")
 
 
+def test_of_an_imported_arm_nothing_is_said_on_speed_and_simplicity():
+    tied = [arm("zero_shot", 0.5, latency=0.1), arm("imported", 0.55, latency=5.0)]
+    assert decide_on(tied).sentence.endswith("none can be called simpler or faster.")
+    cheaper = [replace(tied[0], cost_usd_per_1000_requests=2.0), replace(tied[1], cost_usd_per_1000_requests=1.0)]
+    assert decide_on(cheaper).sentence.endswith("Imported is the cheaper of the two.")
+    assert any("measured elsewhere" in caveat and "Imported" in caveat for caveat in decide_on(tied).caveats)
+
+
 def test_cost_is_named_when_it_is_known_for_all():
     decision = decide_on([arm("rag", 0.52, cost=4.0), arm("lora", 0.5, cost=1.0)])
     assert decision.sentence.endswith("LoRA is the cheaper of the two, RAG is the simpler.")

@@ -37,6 +37,23 @@ class TestARequest:
         assert "No case was answered" in cost.reasons["usd_per_1000_requests"]
 
 
+class TestAnImportedArm:
+    def test_costs_what_its_file_says_and_what_making_it_took_is_not_known(self):
+        told = machine_arm(payment="stated", stated_usd_per_request=0.0004, reason="The answers were imported.")
+        cost = price_arm(told, {}, assumptions(requests_per_month=1000))
+        assert cost.usd_per_1000_requests == pytest.approx(0.4)
+        assert cost.monthly_usd["requests"] == pytest.approx(0.4)
+        assert cost.monthly_usd["idle_machines"] == 0
+        assert set(cost.one_off_usd.values()) == {None}
+        assert cost.usd_per_month is None
+        assert cost.reasons["usd_per_month"] == "The answers were imported."
+
+    def test_without_a_stated_cost_has_none(self):
+        cost = price_arm(machine_arm(payment="stated"), {}, assumptions())
+        assert cost.usd_per_1000_requests is None
+        assert "states no cost" in cost.reasons["usd_per_1000_requests"]
+
+
 class TestAMonth:
     def test_adds_requests_idle_hours_refreshing_and_a_share_of_the_one_off_costs(self):
         cost = price_arm(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,6 +57,21 @@ def test_counts_accuracy_latency_and_tokens():
     assert lora.latency_seconds.p95 == pytest.approx(3.805)  # position 0.95 * 39 = 37.05
     assert (lora.tokens.prompt, lora.tokens.completion) == (4_000, 200)
     assert lora.status == "succeeded"
+
+
+def test_answers_without_latency_and_tokens_are_scored_and_say_what_is_missing():
+    timed = label_run("lora", lambda case: case < 30)
+    rows = [
+        replace(row, prediction=replace(row.prediction, latency_seconds=None, prompt_tokens=None))
+        for row in timed.predictions
+    ]
+    results = classify([label_run("zero_shot", lambda case: case < 10), replace(timed, predictions=tuple(rows))])
+    lora = arm_of(results, "lora")
+    assert lora.metrics["accuracy"].value == 0.75
+    assert (lora.latency_seconds.p50, lora.latency_seconds.p95) == (None, None)
+    assert (lora.tokens.prompt, lora.tokens.completion) == (None, 200)
+    assert lora.reasons["latency_seconds"] == "These answers came without the time they took."
+    assert lora.reasons["tokens"] == "40 of 40 answers came without their tokens, so there is no sum."
 
 
 def test_macro_f1_is_scikit_learns():

@@ -51,6 +51,13 @@ SETTINGS = {
     "continued_pretraining": {"rag": {"context": "closed_book"}, "tuning": {"full": {"epochs": 2}}},
     "distilled": {"teacher": "hf:somewhere/larger", "tuning": {"lora": {"epochs": 1, "search": {"trials": 2}}}},
     "preference": {"beta": 0.2, "pairs": PAIRS},
+    "imported": {
+        "file": "samples.jsonl",
+        "format": "lm_eval",
+        "variant": "none",
+        "results": "r.json",
+        "sha256": "a" * 64,
+    },
 }
 REST = {
     "name": "Everything set",
@@ -105,7 +112,8 @@ def test_every_arm_with_its_settings_goes_through_the_form_unchanged(dataset, me
 
 @pytest.mark.parametrize("method", ARM_METHODS)
 def test_an_arm_left_as_it_is_is_the_arm_of_that_name(dataset, method):
-    written = {method: {"teacher": "bundled"}} if method == "distilled" else method
+    needed = {"distilled": {"teacher": "bundled"}, "imported": {"file": "results.json"}}
+    written = {method: needed[method]} if method in needed else method
     plan = plan_of(dataset, [written], corpus=1)
     form = ExperimentForm.from_fields(posted(form_of_plan(plan)))
     assert build_plan(form, dataset).arms == plan.arms

@@ -1,6 +1,7 @@
 """Experiments: freeze a plan, queue its runs, cancel and retry them."""
 
 from app.actions.experiments.further_datasets import freeze_further_datasets
+from app.actions.imports import check_import_is_kept
 from app.actions.judge_agreement import with_agreement
 from app.actions.text import clean_name
 from app.db import assessment_queries, experiment_queries, intake_queries, run_queries
@@ -91,7 +92,8 @@ def create_experiment(
         for position, (key, arm) in enumerate(zip(plan.arm_keys, plan.arms, strict=True)):
             _check_enough_training_cases(work, plan, key, arm)
             _check_no_pair_is_tested(work, experiment, key, arm)
-            for seed in plan.seeds:
+            check_import_is_kept(settings, key, arm)
+            for seed in arm.seeds_of(plan.seeds):
                 run = RunRow(
                     experiment_id=experiment.id,
                     arm_key=key,

@@ -51,7 +51,7 @@ PLAN_BYTES_LIMIT = 1_000_000
 @router.get("/experiments/new")
 def show_form(database: DatabaseDep, settings: SettingsDep, query: QueryFields) -> Response:
     """The form: empty, with an assessment's arms, with the plan of an earlier experiment, or with its plan shown."""
-    page = _Page(database, settings)
+    page = NewExperimentForm(database, settings)
     if query.get("show") == "plan":
         return page.with_plan(ExperimentForm.from_fields(query))
     return page.show(_form_to_begin_with(database, query))
@@ -60,7 +60,7 @@ def show_form(database: DatabaseDep, settings: SettingsDep, query: QueryFields) 
 @router.post("/experiments/new", max_body_size=FORM_BODY_LIMIT_BYTES)
 def change_form(database: DatabaseDep, settings: SettingsDep, fields: FormFields) -> Response:
     """The form after one of its buttons: another card, the plan shown, the plan as text, or the form again."""
-    page = _Page(database, settings)
+    page = NewExperimentForm(database, settings)
     if fields.get("mode") == "yaml":
         return page.change_text(fields.get("plan_text"), wish=fields.get("do"))
     form = ExperimentForm.from_fields(fields)
@@ -79,7 +79,7 @@ def change_form(database: DatabaseDep, settings: SettingsDep, fields: FormFields
 @router.post("/experiments/new/plan.yaml", max_body_size=FORM_BODY_LIMIT_BYTES)
 def download_plan(database: DatabaseDep, settings: SettingsDep, fields: FormFields) -> Response:
     """The plan as a file that can be uploaded again, or run with `sextant compare` once it names files."""
-    page = _Page(database, settings)
+    page = NewExperimentForm(database, settings)
     form = ExperimentForm.from_fields(fields)
     text = fields.get("plan_text") if fields.get("mode") == "yaml" else None
     try:
@@ -96,7 +96,7 @@ def upload_plan(
 ) -> Response:
     """The form filled in from a plan; what cannot be read as one is shown as text with the reason."""
     content = file.file.read(PLAN_BYTES_LIMIT + 1)
-    page = _Page(database, settings)
+    page = NewExperimentForm(database, settings)
     empty = _with_newest_data(database, ExperimentForm.empty())
     if len(content) > PLAN_BYTES_LIMIT:
         error = InputRejectedError("PLAN_TOO_LARGE", "The plan is larger than 1 MB; take long lists out of it.")
@@ -114,7 +114,7 @@ def upload_plan(
 @router.post("/experiments", max_body_size=FORM_BODY_LIMIT_BYTES)
 def start_experiment(database: DatabaseDep, settings: SettingsDep, fields: FormFields) -> Response:
     """Freeze the plan, queue its runs and go to the experiment."""
-    page = _Page(database, settings)
+    page = NewExperimentForm(database, settings)
     form = ExperimentForm.from_fields(fields)
     text = fields.get("plan_text") if fields.get("mode") == "yaml" else None
     try:
@@ -137,7 +137,7 @@ def chosen_dataset(database: Database, form: ExperimentForm) -> DatasetView | No
     return dataset_actions.get_dataset(database, read_whole(form.dataset, where="dataset"))
 
 
-class _Page:
+class NewExperimentForm:
     """The page in the state that a request leads to."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
@@ -145,12 +145,15 @@ class _Page:
         self._settings = settings
 
     def dataset_of(self, form: ExperimentForm) -> DatasetView | None:
+        """The dataset named in the form."""
         return chosen_dataset(self._database, form)
 
     def read(self, form: ExperimentForm, text: str | None) -> Plan:
+        """The plan the form describes, or that this text is."""
         return build_plan(form, self.dataset_of(form)) if text is None else read_plan_text(text)
 
     def with_plan(self, form: ExperimentForm) -> Response:
+        """The form with its plan below."""
         try:
             return self.show(form, plan=self.read(form, None))
         except AppError as error:
@@ -173,6 +176,7 @@ class _Page:
         plan: Plan | None = None,
         error: AppError | None = None,
     ) -> Response:
+        """The form, or the plan as text, with what is wrong with it."""
         problems = error.problems if isinstance(error, FormRejectedError) else {}
         page = NewExperimentPage(
             form=form,
@@ -184,7 +188,7 @@ class _Page:
             is_yaml=text is not None,
             plan_text=text or "",
             plan_yaml=None if plan is None else plan_as_yaml(plan),
-            run_count=len(plan.arms) * len(plan.seeds) if plan else 0,
+            run_count=sum(len(arm.seeds_of(plan.seeds)) for arm in plan.arms) if plan else 0,
             error=None if error is None or problems else error_text(error),
             problems=problems,
             problem_list=tuple(FieldProblem(name, _label(name), text) for name, text in problems.items()),

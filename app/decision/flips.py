@@ -31,8 +31,25 @@ _VOLUMES = np.logspace(2, 9, 57)
 """Requests a month at which the choice is tried: one hundred to one thousand million."""
 _HALVINGS = 40
 
+NEAR_WEIGHT, NEAR_SCORE, NEAR_FACTOR = 0.05, 0.1, 2.0
+
 Taken = Callable[[float], str | None]
 """taken(value): the arm to take when the quantity has this value."""
+
+
+def is_near(flip: Flip) -> bool:
+    """Whether the change is one that may come about: 5 points of weight or margin, 10 points of score, a factor of 2.
+
+    Our convention. Setting a limit is none: any limit that shuts out the arm taken changes the choice.
+    """
+    if flip.now is None:
+        return False
+    if flip.kind in ("weight", "margin"):
+        return abs(flip.at - flip.now) <= NEAR_WEIGHT
+    if flip.kind == "score" or flip.what == "quality":
+        return abs(flip.at - flip.now) <= NEAR_SCORE
+    low, high = sorted((flip.now, flip.at))
+    return low > 0 and high / low <= NEAR_FACTOR
 
 
 def find_flips(field: Field, preferences: Preferences, choice: Choice) -> tuple[Flip, ...]:

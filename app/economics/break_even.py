@@ -1,8 +1,11 @@
 """The volume at which two ways of answering cost the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from app.values.economics import BreakEven, Economics
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,28 @@ def _cheaper(first: CostLine, second: CostLine, volume: float) -> int:
     if abs(one - other) <= 1e-12 * max(one, other):
         return 0
     return -1 if one < other else 1
+
+
+class CheapestFrom(NamedTuple):
+    """An arm that is the cheapest from this volume (requests a month) on, up to where the next begins."""
+
+    volume: float
+    arm: str
+
+
+def cheapest_by_volume(economics: Economics, arms: Sequence[str]) -> tuple[CheapestFrom, ...]:
+    """Which of these arms is the cheapest from which volume on, over the volumes of the stored series."""
+    series = economics.series
+    found: list[CheapestFrom] = []
+    for place, volume in enumerate(series.volumes):
+        cheapest = min(arms, key=lambda arm: series.usd_per_month[arm][place], default=None)
+        if cheapest is not None and (not found or found[-1].arm != cheapest):
+            start = _where_equal(economics.break_evens, found[-1].arm, cheapest, volume) if found else volume
+            found.append(CheapestFrom(start, cheapest))
+    return tuple(found)
+
+
+def _where_equal(pairs: Sequence[BreakEven], first: str, second: str, volume: float) -> float:
+    """Where these two cost the same just below this volume; the volume itself where that was not computed."""
+    found = next((pair for pair in pairs if {pair.first, pair.second} == {first, second}), None)
+    return max((each for each in found.volumes if each <= volume), default=volume) if found is not None else volume

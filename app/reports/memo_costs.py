@@ -1,9 +1,13 @@
 """What the arms cost at the stated volume, where another becomes the cheaper one, and what more labels would bring."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.economics.break_even import cheapest_by_volume
 from app.reports.blocks import MISSING, Block, Cell, Column, Paragraph, Plots, Section, Table
 from app.reports.memo_context import Context
 from app.reports.plots import draw_series
-from app.reports.render_numbers import money, number
+from app.reports.render_numbers import chance, money, number
 from app.reports.words import noted
 from app.values.economics import BreakEven, Economics
 from app.values.learning_curves import LabelNeed, LearningCurves
@@ -55,7 +59,7 @@ def costs_section(context: Context) -> Section | None:
         is_log_y=True,
     )
     blocks += [Plots((plot,))] if plot is not None else []
-    blocks += [_break_even_table(context, economics.break_evens)] if economics.break_evens else []
+    blocks += _break_evens(context, economics)
     blocks.append(_assumptions_table(context, economics))
     blocks += [_prices_table(context, economics)] if economics.prices else []
     return Section("costs", title, tuple(blocks))
@@ -151,7 +155,39 @@ def _part(context: Context, name: str, when: str) -> str:
     return f"{title}, {context.say(when)}"
 
 
-def _break_even_table(context: Context, found: tuple[BreakEven, ...]) -> Table:
+def _break_evens(context: Context, economics: Economics) -> list[Block]:
+    """Which arm is the cheapest at which volume, and every pair whose order changes with it."""
+    bounds = {arm.key for arm in context.arms if arm.is_upper_bound}
+    arms = [arm for arm in economics.series.usd_per_month if arm not in bounds]
+    stretches = cheapest_by_volume(economics, arms)
+    pairs = [each for each in economics.break_evens if not {each.first, each.second} & bounds]
+    if not pairs:
+        return []
+    utility = context.results.utility
+    told = {context.chosen, None if utility is None else utility.arm, context.baseline}
+    shown = [each for each in pairs if {each.first, each.second} & told and (each.volumes or each.reason is not None)]
+    said = [context.say("{arm} is the cheapest at every volume.", arm=context.title_of(each.arm)) for each in stretches]
+    if len(stretches) > 1:
+        said = [
+            context.say(
+                "{arm} is the cheapest up to {volume} requests a month.",
+                arm=context.title_of(first.arm),
+                volume=compact(then.volume),
+            )
+            for first, then in pairwise(stretches)
+        ]
+        said.append(context.say("{arm} is the cheapest above that.", arm=context.title_of(stretches[-1].arm)))
+    blocks: list[Block] = [Paragraph(("" if context.words.language == "zh" else " ").join(said))] if said else []
+    if shown:
+        blocks.append(_break_even_table(context, shown))
+    if len(pairs) > len(shown):
+        count = len(pairs) - len(shown)
+        rest = context.say("{count} more pairs, or pairs that never change places, are in results.json.", count=count)
+        blocks.append(Paragraph(rest, is_soft=True))
+    return blocks
+
+
+def _break_even_table(context: Context, found: Sequence[BreakEven]) -> Table:
     rows = [
         (
             Cell(context.title_of(each.first)),
@@ -220,7 +256,7 @@ def _needs_table(context: Context, needs: tuple[LabelNeed, ...]) -> Table:
             Cell(context.title_of(need.arm)),
             Cell(context.title_of(need.overtakes)),
             context.figure(need.cases, compact, reason=need.reason or "", small=_need_interval(context, need)),
-            context.figure(need.probability, lambda share: f"{100 * share:.0f}%"),
+            context.figure(need.probability, chance),
             context.money(need.usd, reason=need.reason or ""),
         )
         for need in needs

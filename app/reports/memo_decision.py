@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.decision.flips import is_near
 from app.reports.blocks import Block, Bullets, Cell, Paragraph, Section, Table
 from app.reports.memo_context import Context
 from app.reports.memo_costs import compact
@@ -44,13 +45,14 @@ def decision_section(context: Context) -> Section:
         return Section("decision", title, (Paragraph(absent, is_soft=True),))
     blocks: list[Block] = [Paragraph(context.tell(statement)) for statement in analysis.reasons.values()]
     blocks += [_preferences_table(context, analysis), _utility_table(context, analysis)]
-    flips = [flip_words(context, flip) for flip in analysis.flips]
-    if flips:
-        blocks += [
-            Paragraph(context.say("What would change the choice, everything else as it is:")),
-            Bullets(tuple(flips)),
-        ]
-    elif analysis.arm is not None:
+    near = [flip_words(context, flip) for flip in analysis.flips if is_near(flip)]
+    far = [flip_words(context, flip) for flip in analysis.flips if not is_near(flip)]
+    if near:
+        title_of_near = context.say("What would change the choice, everything else as it is:")
+        blocks += [Paragraph(title_of_near), Bullets(tuple(near))]
+    if far:
+        blocks += [Paragraph(context.say("What would change it only from afar:")), Bullets(tuple(far))]
+    if not analysis.flips and analysis.arm is not None:
         none = context.say("No single weight, limit, cost, score, margin or volume that was tried changes the choice.")
         blocks.append(Paragraph(none))
     if analysis.information:
@@ -177,7 +179,7 @@ def _information_table(context: Context, analysis: DecisionAnalysis) -> Table:
 
 
 def _information_row(context: Context, each: InformationWorth) -> tuple[Cell, ...]:
-    amount = "" if each.amount is None else number(each.amount, 0)
+    amount = context.say("More") if each.amount is None else number(each.amount, 0)
     reason = "" if each.reason is None else context.tell(each.reason)
     return (
         Cell(context.say(_INFORMATION[each.kind], amount=amount)),

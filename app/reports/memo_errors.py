@@ -1,5 +1,6 @@
 """Where the arms go wrong: by retrieval, by label, by slice, by what retrieval and tuning bring together."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.evaluation.explanations import explain_error_analysis
@@ -7,10 +8,11 @@ from app.reports.blocks import Block, Cell, Column, Paragraph, Section, Table
 from app.reports.memo_context import Context, reason_for
 from app.reports.memo_results import VERDICT_MARKS, tone_of
 from app.reports.render_numbers import number, p_value
-from app.values.results import ArmResult, Effect, ErrorAnalysis
+from app.values.results import ArmResult, Effect, ErrorAnalysis, SliceScore
 
 MOST_LABELS = 15
 MOST_SLICES = 40
+MOST_SLICED_ARMS = 6
 
 
 def errors_section(context: Context) -> Section | None:
@@ -22,6 +24,7 @@ def errors_section(context: Context) -> Section | None:
         *_diagnostics(context),
         *_slices(context),
         *_confusion(context),
+        *_calibration(context),
     ]
     return Section("errors", context.say("Where the arms go wrong"), tuple(blocks)) if blocks else None
 
@@ -130,9 +133,27 @@ def _diagnostics(context: Context) -> list[Block]:
 
 
 def _slices(context: Context) -> list[Block]:
+    """The slices that differ from the other cases, then every slice for the arms to look at first."""
     found = [(arm, each) for arm in context.arms for each in arm.slices]
     if not found:
         return []
+    outstanding = [(arm, each) for arm, each in found if each.verdict in {"better", "worse"}]
+    count = context.say(
+        "Slices looked at, over all arms: {count}. They differ from the other cases beyond chance in: {hits}.",
+        count=len(found),
+        hits=len(outstanding),
+    )
+    warning = context.say(
+        "Among many slices some differ by chance; one that is not marked better or worse shows nothing yet."
+    )
+    blocks: list[Block] = [Paragraph(count)]
+    if outstanding:
+        blocks.append(_gap_table(context, outstanding[:MOST_SLICES]))
+    blocks += [_slice_overview(context), Paragraph(warning, is_soft=True)]
+    return blocks
+
+
+def _gap_table(context: Context, found: Sequence[tuple[ArmResult, SliceScore]]) -> Table:
     rows = [
         (
             Cell(context.title_of(arm.key)),
@@ -146,18 +167,63 @@ def _slices(context: Context) -> list[Block]:
             ),
             context.count(each.summary.n),
         )
-        for arm, each in found[:MOST_SLICES]
+        for arm, each in found
     ]
     heads = context.heads("Arm", "Cases with", "Score", "Against all others", "Verdict", "Cases", numeric=(2, 3, 5))
     caption = context.say("The main metric by slice, corrected over the slices of each arm.")
-    warning = context.say(
-        "Among many slices some differ by chance; one that is not marked better or worse shows nothing yet."
+    return Table("slices", caption, heads, tuple(rows))
+
+
+def _slice_overview(context: Context) -> Table:
+    arms = [arm for arm in _arms_to_look_at(context) if arm.slices][:MOST_SLICED_ARMS]
+    scores = {(arm.key, each.field, each.value): each for arm in arms for each in arm.slices}
+    names = list(dict.fromkeys((each.field, each.value) for arm in arms for each in arm.slices))[:MOST_SLICES]
+    rows = [
+        (
+            Cell(f"{field} = {value}"),
+            context.count(max(each.summary.n for key, each in scores.items() if key[1:] == (field, value))),
+            *(_slice_cell(context, scores.get((arm.key, field, value))) for arm in arms),
+        )
+        for field, value in names
+    ]
+    columns = (
+        Column(context.say("Cases with")),
+        Column(context.say("Cases"), is_numeric=True),
+        *(Column(context.title_of(arm.key), is_numeric=True) for arm in arms),
     )
-    blocks: list[Block] = [Table("slices", caption, heads, tuple(rows)), Paragraph(warning, is_soft=True)]
-    if len(found) > MOST_SLICES:
-        more = context.say("{count} more slices are in results.json.", count=len(found) - MOST_SLICES)
-        blocks.append(Paragraph(more, is_soft=True))
-    return blocks
+    return Table("slice_scores", context.say("The main metric in each slice."), columns, tuple(rows))
+
+
+def _slice_cell(context: Context, each: SliceScore | None) -> Cell:
+    if each is None:
+        return context.figure(None, number)
+    mark = {"better": "▲ ", "worse": "▼ "}.get(each.verdict, "")
+    return context.figure(each.summary.value, lambda value: f"{mark}{number(value)}")
+
+
+def _calibration(context: Context) -> list[Block]:
+    arms = [(arm, arm.calibration) for arm in context.arms if arm.calibration is not None]
+    if not arms:
+        return []
+    rows = [
+        (
+            Cell(context.title_of(arm.key)),
+            context.figure(found.error, lambda value: number(100 * value, 1)),
+            context.count(found.cases),
+        )
+        for arm, found in arms
+    ]
+    caption = context.say("How far label scores are from how often they are right, in points on average; 0 is best.")
+    heads = context.heads("Arm", "Expected calibration error", "Answers", numeric=(1, 2))
+    return [Table("calibration", caption, heads, tuple(rows))]
+
+
+def _arms_to_look_at(context: Context) -> list[ArmResult]:
+    """The chosen arm, else the one to take, then the baseline, then the others in the order of the plan."""
+    utility = context.results.utility
+    first = context.chosen or (None if utility is None else utility.arm)
+    order = {context.baseline: 1, first: 0}
+    return sorted(context.arms, key=lambda arm: order.get(arm.key, 2))
 
 
 def _confusion(context: Context) -> list[Block]:

@@ -1,5 +1,8 @@
 """The measured figures: scores with intervals, differences, effort, and what they are made of."""
 
+from app.errors import InputRejectedError
+from app.experiments.example_sweeps import find_example_sweeps
+from app.experiments.plan import read_plan
 from app.glossary import IMPORTED
 from app.reports.blocks import MISSING, Block, Cell, Charts, Column, Paragraph, Plots, Section, Table
 from app.reports.charts import Chart, draw_differences, draw_latency, draw_quality
@@ -16,7 +19,7 @@ VERDICT_MARKS = {
     "unclear": noted("◆ unclear"),
     "unknown": noted("– not compared"),
 }
-MOST_PAIRS = 28
+MOST_PAIRS = 15
 
 
 def results_section(context: Context) -> Section:
@@ -36,6 +39,7 @@ def effort_section(context: Context) -> Section:
     blocks += [Charts((latency,))] if latency is not None else []
     plots = tuple(plot for plot in (_cost_plot(context), _latency_plot(context)) if plot is not None)
     blocks += [Plots(plots)] if plots else []
+    blocks += _example_sweeps(context)
     return Section("effort", context.say("Time, tokens, memory and cost"), tuple(blocks))
 
 
@@ -59,6 +63,7 @@ def arm_cell(context: Context, arm: ArmResult) -> Cell:
         context.say("chosen") if arm.key == context.chosen else "",
         context.say("baseline") if arm.key == context.baseline else "",
         context.say("measured elsewhere") if arm.method == IMPORTED else "",
+        context.say("upper bound") if arm.is_upper_bound else "",
         "" if arm.status == "succeeded" else context.say(arm.status.replace("_", " ")),
     ]
     return Cell(context.title_of(arm.key), tags=tuple(tag for tag in tags if tag))
@@ -199,6 +204,40 @@ def _effort_table(context: Context) -> Table:
     return Table("effort", caption, columns, tuple(rows))
 
 
+def _example_sweeps(context: Context) -> list[Block]:
+    """Arms that differ in the number of examples alone: score, cost and latency by it."""
+    try:
+        sweeps = find_example_sweeps(read_plan(context.results.plan))
+    except InputRejectedError:  # results of another version; a sweep is nothing they would miss
+        return []
+    arms = {arm.key: arm for arm in context.arms}
+    caption = context.say("The same prompt with more and more examples.")
+    metric = context.metric_title(context.metric)
+    columns = context.heads("Arm", "Examples", metric, "Cost per 1,000", "Median time", numeric=range(1, 5))
+    return [
+        Table(
+            f"examples_{place}" if place else "examples",
+            caption,
+            columns,
+            tuple(
+                (
+                    Cell(context.title_of(point.arm)),
+                    context.count(point.examples),
+                    context.score(arms[point.arm].metrics.get(context.metric)),
+                    context.money(
+                        arms[point.arm].cost_usd_per_1000_requests,
+                        reason=reason_for(arms[point.arm].reasons, "cost_usd_per_1000_requests"),
+                    ),
+                    context.duration(arms[point.arm].latency_seconds.p50),
+                )
+                for point in sweep
+                if point.arm in arms
+            ),
+        )
+        for place, sweep in enumerate(sweeps)
+    ]
+
+
 def _cost_plot(context: Context) -> Plot | None:
     found = {
         context.title_of(arm.key): (arm.cost_usd_per_1000_requests, summary.value)
@@ -215,7 +254,7 @@ def _cost_plot(context: Context) -> Plot | None:
         y_title=context.metric_title(context.metric),
         write_x=money,
         write_y=number,
-        best=_front(found),
+        best=_front(found, context),
     )
 
 
@@ -235,12 +274,14 @@ def _latency_plot(context: Context) -> Plot | None:
         y_title=context.metric_title(context.metric),
         write_x=duration,
         write_y=number,
-        best=_front(found),
+        best=_front(found, context),
     )
 
 
-def _front(found: dict[str, tuple[float, float]]) -> tuple[str, ...]:
-    """The arms that no other arm beats on one axis without losing on the other."""
+def _front(placed: dict[str, tuple[float, float]], context: Context) -> tuple[str, ...]:
+    """The arms that no other arm beats on one axis without losing on the other; upper bounds beat nobody."""
+    bounds = {context.title_of(arm.key) for arm in context.arms if arm.is_upper_bound}
+    found = {name: at for name, at in placed.items() if name not in bounds}
     return tuple(
         name
         for name, (x, y) in found.items()

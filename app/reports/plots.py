@@ -44,6 +44,7 @@ class Plot:
     lines: tuple[Line, ...] = ()
 
 
+LETTER_WIDTH, LABEL_HEIGHT, LABEL_GAP = 2.0, 8.0, 2.5
 TONES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -98,6 +99,8 @@ def draw_trade_off(
     if len(placed) < 2:
         return None
     across, up = log_axis([x for x, _ in placed.values()]), linear_axis([y for _, y in placed.values()])
+    places = {name: (across.place(x), 100 - up.place(y)) for name, (x, y) in placed.items()}
+    sides = _place_labels(places, first=best)
     return Plot(
         title=title,
         note=note,
@@ -108,15 +111,40 @@ def draw_trade_off(
         y_ticks=up.ticks(write_y, downwards=True),
         marks=tuple(
             Mark(
-                x=across.place(x),
-                y=100 - up.place(y),
-                label=name,
+                x=x,
+                y=y,
+                label=name if name in sides else "",
                 tone="chosen" if name in best else "plain",
-                label_left=across.place(x) > 60,
+                label_left=sides.get(name) == "left",
             )
-            for name, (x, y) in placed.items()
+            for name, (x, y) in places.items()
         ),
     )
+
+
+def _place_labels(places: Mapping[str, tuple[float, float]], *, first: Sequence[str]) -> dict[str, str]:
+    """On which side of its point each label stands; left out where it would lie on another label or point.
+
+    Sizes are those of the PDF in percent of a plot half a page wide and 105 pt high; the table has every name.
+    """
+    boxes = [(x - 1.5, x + 1.5, y - 3.0, y + 3.0) for x, y in places.values()]
+    sides: dict[str, str] = {}
+    for name in sorted(places, key=lambda each: each not in first):
+        x, y = places[name]
+        width = LABEL_GAP + LETTER_WIDTH * len(name)
+        for side in ("left", "right") if x > 100 - width else ("right", "left"):
+            low, high = (x - width, x - LABEL_GAP) if side == "left" else (x + LABEL_GAP, x + width)
+            box = (low, high, y - LABEL_HEIGHT / 2, y + LABEL_HEIGHT / 2)
+            is_inside = box[0] > -LABEL_GAP and box[1] < 100 + LABEL_GAP
+            if is_inside and not any(_overlap(box, other) for other in boxes):
+                boxes.append(box)
+                sides[name] = side
+                break
+    return sides
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
 
 
 def draw_series(

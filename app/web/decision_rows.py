@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.decision.analysis import reweigh
+from app.decision.flips import is_near
 from app.decision.phrases import methods_of, write_statement
 from app.economics.full_cost import reprice
 from app.errors import InputRejectedError
@@ -12,7 +13,7 @@ from app.values.results import Results
 from app.values.utility import ArmUtility, DecisionAnalysis, HardLimits, InformationWorth, Preferences, Weights
 from app.web.dependencies import Fields
 from app.web.figures import Cell, Table, between
-from app.web.flip_rows import flip_table, is_near, preference_title
+from app.web.flip_rows import flip_table, preference_title
 from app.web.languages import gettext, language_code, noted
 
 _LIMIT_WORDS: Mapping[str, str] = {
@@ -88,8 +89,10 @@ def build_decision(results: Results, fields: Fields, *, address: str) -> Decisio
         absent="",
         sentence=_sentence(shown),
         arms=_arm_table(shown, methods),
-        flips=flip_table([flip for flip in shown.flips if is_near(flip)]),
-        far_flips=flip_table([flip for flip in shown.flips if not is_near(flip)]),
+        flips=flip_table([flip for flip in shown.flips if is_near(flip)], gettext("What would change the choice")),
+        far_flips=flip_table(
+            [flip for flip in shown.flips if not is_near(flip)], gettext("What would change it only from afar")
+        ),
         information=_information_table(shown, methods),
         notes=tuple(notes),
         sliders=_sliders(wanted, volume),

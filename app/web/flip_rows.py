@@ -16,25 +16,9 @@ _KINDS: Mapping[tuple[str, str], str] = {
     ("limit", "cost"): noted("Highest cost allowed per 1,000 requests"),
     ("limit", "memory"): noted("Most memory allowed"),
 }
-NEAR_WEIGHT, NEAR_SCORE, NEAR_FACTOR = 0.05, 0.1, 2.0
 
 
-def is_near(flip: Flip) -> bool:
-    """Whether the change is one that may come about: 5 points of weight or margin, 10 points of score, a factor of 2.
-
-    Our convention. Setting a limit is none: any limit that shuts out the arm taken changes the choice.
-    """
-    if flip.now is None:
-        return False
-    if flip.kind in ("weight", "margin"):
-        return abs(flip.at - flip.now) <= NEAR_WEIGHT
-    if flip.kind == "score" or flip.what == "quality":
-        return abs(flip.at - flip.now) <= NEAR_SCORE
-    low, high = sorted((flip.now, flip.at))
-    return low > 0 and high / low <= NEAR_FACTOR
-
-
-def flip_table(flips: Sequence[Flip]) -> Table | None:
+def flip_table(flips: Sequence[Flip], caption: str) -> Table | None:
     """What changes, what it is now, the value from which another arm is taken, and which; None without any."""
     if not flips:
         return None
@@ -49,7 +33,7 @@ def flip_table(flips: Sequence[Flip]) -> Table | None:
         for flip in flips
     )
     note = gettext("Each alone, everything else as it is.")
-    return Table(gettext("What would change the choice"), head, rows, note)
+    return Table(caption, head, rows, note)
 
 
 def _flip_title(flip: Flip) -> str:

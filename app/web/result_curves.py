@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from app.economics.break_even import cheapest_by_volume
 from app.errors import InputRejectedError
 from app.experiments.example_sweeps import SweepPoint, find_example_sweeps
 from app.experiments.plan import read_plan
 from app.reports.render_numbers import duration, money, number
-from app.values.economics import BreakEven, Economics
+from app.values.economics import Economics
 from app.values.learning_curves import LabelNeed, LearningCurve
 from app.values.results import ArmResult, Calibration, Results
 from app.web.figures import Absent, Cell, Chart, Table, between
@@ -242,33 +243,22 @@ def _describe_sweep(sweep: Sequence[SweepPoint], arms: Mapping[str, ArmResult], 
 
 def _describe_cheapest(found: Economics, arms: Sequence[str]) -> str:
     """The cheapest arm from no requests on, and where the next takes over."""
-    stretches: list[tuple[str, float]] = []
-    for place, volume in enumerate(found.series.volumes):
-        cheapest = min(arms, key=lambda arm: found.series.usd_per_month[arm][place])
-        if not stretches or stretches[-1][0] != cheapest:
-            start = volume if not stretches else _border(found.break_evens, stretches[-1][0], cheapest, volume)
-            stretches.append((cheapest, start))
+    stretches = cheapest_by_volume(found, arms)
     if len(stretches) == 1:
-        return gettext("%(arm)s is the cheapest at every volume shown.") % {"arm": stretches[0][0]}
+        return gettext("%(arm)s is the cheapest at every volume shown.") % {"arm": stretches[0].arm}
     parts = [
-        gettext("%(arm)s up to %(volume)s requests a month") % {"arm": arm, "volume": _rounded(until)}
-        for (arm, _), (_, until) in pairwise(stretches)
+        gettext("%(arm)s up to %(volume)s requests a month") % {"arm": first.arm, "volume": _rounded(then.volume)}
+        for first, then in pairwise(stretches)
     ]
     return gettext("The cheapest is %(parts)s, above that %(last)s.") % {
         "parts": listed(parts),
-        "last": stretches[-1][0],
+        "last": stretches[-1].arm,
     }
 
 
 def _describe_missing(results: Results, drawn: Sequence[str], bounds: set[str]) -> str:
     missing = [arm.key for arm in results.arms if arm.key not in drawn and arm.key not in bounds]
     return gettext("Not drawn, a price is missing: %(arms)s.") % {"arms": listed(missing)} if missing else ""
-
-
-def _border(pairs: Sequence[BreakEven], first: str, second: str, volume: float) -> float:
-    """Where these two cost the same just below this volume; the volume itself where that was not computed."""
-    found = next((pair for pair in pairs if {pair.first, pair.second} == {first, second}), None)
-    return max((each for each in found.volumes if each <= volume), default=volume) if found is not None else volume
 
 
 def _rounded(volume: float) -> str:

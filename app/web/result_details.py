@@ -93,7 +93,12 @@ def _two_by_two(found: ErrorAnalysis, explanation: str) -> Table:
         ),
     )
     caption = f"{metric_title(found.metric)}, {found.language_model}"
-    head = ("", gettext("Without passages"), gettext("With passages"), gettext("Retrieval brings, in points"))
+    head = (
+        gettext("On the same cases"),
+        gettext("Without passages"),
+        gettext("With passages"),
+        gettext("Retrieval brings, in points"),
+    )
     return Table(caption, head, rows, explanation)
 
 

@@ -15,7 +15,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
+from app.db.database import Database
 from app.main import create_app
+from app.settings import Settings
 from tests.web.seeded import Seeded, open_seeded
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -72,8 +74,13 @@ def seeded(tmp_path: Path) -> Iterator[Seeded]:
 @pytest.fixture
 def address(seeded: Seeded) -> Iterator[str]:
     """Where the filled application answers."""
+    yield from serve(seeded.settings, seeded.database)
+
+
+def serve(settings: Settings, database: Database) -> Iterator[str]:
+    """The application behind a real socket, its address while the caller holds on to it."""
     config = uvicorn.Config(
-        create_app(seeded.settings, seeded.database),
+        create_app(settings, database),
         port=0,
         log_level="error",
         timeout_graceful_shutdown=1,

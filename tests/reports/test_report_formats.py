@@ -61,6 +61,7 @@ def results_of(case: str) -> tuple[Results, list[RunRecord]]:
             *two_arms({"zero_shot": "yes it is"}),
             make_run("rag", (), status="cancelled", failure="Cancelled by a person."),
         ],
+        "a single seed": lambda: two_arms({"zero_shot": "no", "few_shot": "yes it is"}),
         "several seeds": lambda: [
             make_run(
                 arm, [make_row(arm, f"c{n}", "yes it is", target="yes it is", seed=seed) for n in range(12)], seed=seed
@@ -69,16 +70,17 @@ def results_of(case: str) -> tuple[Results, list[RunRecord]]:
             for seed in (1, 2)
         ],
     }[case]()
-    return evaluate_quickly(runs, arms=("zero_shot", "rag")), runs
+    return evaluate_quickly(runs, arms=tuple(dict.fromkeys(run.arm for run in runs))), runs
 
 
-CASES = ("one case failing", "8 cases", "all equal", "all wrong", "a cancelled arm", "several seeds")
+CASES = ("one case failing", "8 cases", "all equal", "all wrong", "a cancelled arm", "a single seed", "several seeds")
 SAID = {
     "one case failing": "19",
     "8 cases": "An interval needs at least 10 scored cases; there are 8.",
     "all equal": "score the same",
     "all wrong": "no arm does the task",
     "a cancelled arm": "was cancelled",
+    "a single seed": "One seed: how much Few-shot would vary with another draw was not measured.",
     "several seeds": "1, 2",
 }
 

@@ -51,7 +51,7 @@ def test_a_translation_has_the_places_of_its_sentence():
     ("sentence", "expected"),
     [
         ("This method trains nothing.", "此方法不训练任何内容。"),
-        ("An interval needs at least 10 scored cases; there are 8.", "区间至少需要 10 个已评分用例；现有 8 个。"),
+        ("An interval needs at least 10 scored cases; there are 8.", "区间至少需要 10 个已评分样本；现有 8 个。"),
         ("The run failed: It broke.", "运行失败：It broke."),
         ("A sentence nobody knows.", "A sentence nobody knows."),
         ("", ""),

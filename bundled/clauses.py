@@ -95,6 +95,6 @@ def _draw_clause(world: World, form: ClauseForm, *, names_itself: bool) -> Fact:
                 continue
             if not {match[1] + match[2] for match in SLOT.finditer(asked)} <= {*stated, "m", "e"}:
                 continue
-            asked = sentence(fill(blur(world, asked, share=0.25)))
+            asked = sentence(fill(blur(world, asked, share=0.4)))
             questions.append((vary_question(world, asked), value_of(slot)))
     return Fact(re.sub(r"(?<=[.!?] )([a-z])", lambda match: match[1].upper(), text), tuple(questions))

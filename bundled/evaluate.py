@@ -155,7 +155,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     tokenizer = AutoTokenizer.from_pretrained(options.weights)
-    language_model = AutoModelForCausalLM.from_pretrained(options.weights).eval()
+    language_model = AutoModelForCausalLM.from_pretrained(options.weights, dtype=torch.float32).eval()
     figures = score_tasks(language_model, tokenizer, cases=options.cases)
     trained_side = score_tasks(language_model, tokenizer, cases=options.cases, held_out=False)
     figures |= {f"{name} (trained templates, new draws)": value for name, value in trained_side.items()}

@@ -12,7 +12,7 @@ from bundled.words import Verb, plural
 from bundled.world import Fact, World, expand, sentence
 
 THINGS = ("artifact", "food", "substance", "plant", "animal", "communication", "possession", "nature", "body")
-LOOSE_SHARE = 0.3
+LOOSE_SHARE = 0.45
 IDEAS = ("act", "cognition", "communication", "event", "attribute", "state", "feeling")
 
 

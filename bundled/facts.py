@@ -71,9 +71,9 @@ def state_relation(world: World, relation: Relation, entity: str, value: str, *,
         expanded = blur(world, expand(world, agree(template, name)), share=blurred_share)
         return sentence(name_entity(expanded.replace("{a}", article), name).replace("{v}", value))
 
-    statement = fill(_statement_template(world, relation), shown or entity, blurred_share=0.12)
+    statement = fill(_statement_template(world, relation), shown or entity, blurred_share=0.3)
     asked = {
-        vary_question(world, fill(_question_template(world, relation), entity, blurred_share=0.2)): value
+        vary_question(world, fill(_question_template(world, relation), entity, blurred_share=0.45)): value
         for _ in range(2 if world.chance(0.3) else 1)
     }
     return Fact(vary_statement(world, statement.rstrip(".") + "."), tuple(asked.items()))

@@ -7,6 +7,7 @@ import torch
 from transformers import Lfm2ForCausalLM, PreTrainedTokenizerFast
 
 from bundled.batches import encode_example
+from bundled.precision import computes_in_bfloat16
 from bundled.prompts import NOT_FOUND
 from bundled.tasks import EVALUATED_TASKS, draw_example
 
@@ -29,7 +30,7 @@ def score_tasks(
             example = draw_example(task, random_source, held_out=held_out)
             encoded = encode_example(example, tokenizer, max_tokens=2048)
             ids = torch.tensor([encoded.ids], device=device)
-            with torch.autocast(device.type, dtype=torch.bfloat16):
+            with torch.autocast(device.type, dtype=torch.bfloat16, enabled=computes_in_bfloat16(device.type)):
                 guesses = language_model(input_ids=ids, use_cache=False).logits[0].argmax(-1).tolist()
             place = 0
             for segment in example.segments:

@@ -1,9 +1,12 @@
 """Muon for the hidden matrices, AdamW for embeddings, norms and convolutions."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor, nn
+
+from bundled.precision import computes_in_bfloat16
 
 # Quintic Newton-Schulz coefficients: Jordan 2024, https://kellerjordan.github.io/posts/muon/
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
@@ -16,7 +19,7 @@ def orthogonalize(update: Tensor, *, steps: int = 5) -> Tensor:
         update: shape (matrices, rows, columns), rows <= columns.
     """
     a, b, c = NEWTON_SCHULZ
-    x = update.bfloat16()
+    x = update.bfloat16() if computes_in_bfloat16(update.device.type) else update.float()
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
     for _ in range(steps):
         gram = x @ x.mT
@@ -61,12 +64,16 @@ class Muon(torch.optim.Optimizer):
 
 
 def build_optimizers(
-    language_model: nn.Module, *, lr: float, kind: str = "muon", weight_decay: float = 0.02
+    parameters: Mapping[str, nn.Parameter], *, lr: float, kind: str = "muon", weight_decay: float = 0.02
 ) -> list[torch.optim.Optimizer]:
-    """Optimizers that together hold every parameter once."""
+    """Optimizers that together hold every parameter once.
+
+    Args:
+        parameters: by name; matrices whose name tells of an embedding or the output layer go to AdamW too.
+    """
     matrices: list[nn.Parameter] = []
     others: list[nn.Parameter] = []
-    for name, parameter in language_model.named_parameters():
+    for name, parameter in parameters.items():
         is_hidden_matrix = parameter.ndim == 2 and "embed" not in name and "lm_head" not in name
         (matrices if is_hidden_matrix and kind == "muon" else others).append(parameter)
     optimizers: list[torch.optim.Optimizer] = [

@@ -27,6 +27,7 @@ class Stage:
     hold_share: float = 1.0
     final_lr_share: float = 0.1
     most_noise: int = 0
+    hidden_share: float | None = None  # words whose meaning alone is shown (bundled/meaning.py); None: no meanings
 
 
 STAGES = {
@@ -217,6 +218,79 @@ STAGES = {
             most_noise=12,
             hold_share=0.0,
             final_lr_share=0.03,
+        ),
+        Stage(
+            "meanings",
+            1_500_000,
+            1.5e-3,
+            {
+                "events": 0.08,
+                "short_events": 0.02,
+                "short_relations": 0.06,
+                "relations": 0.30,
+                "clauses": 0.05,
+                "procedures": 0.03,
+                "retrieved": 0.14,
+                "few_shot_questions": 0.02,
+                "natural": 0.15,
+                "definitions_asked": 0.02,
+                "keyed_labels": 0.02,
+                "label_pairs": 0.01,
+                "classification": 0.10,
+            },
+            tokens_per_batch=4096,
+            max_tokens=640,
+            most_noise=12,
+            hidden_share=0.15,
+        ),
+        Stage(
+            "fourth_cooling",
+            3_500_000,
+            1.5e-3,
+            {
+                "events": 0.08,
+                "short_events": 0.02,
+                "short_relations": 0.06,
+                "relations": 0.30,
+                "clauses": 0.05,
+                "procedures": 0.03,
+                "retrieved": 0.14,
+                "few_shot_questions": 0.02,
+                "natural": 0.15,
+                "definitions_asked": 0.02,
+                "keyed_labels": 0.02,
+                "label_pairs": 0.01,
+                "classification": 0.10,
+            },
+            tokens_per_batch=4096,
+            max_tokens=640,
+            most_noise=12,
+            hidden_share=0.05,
+            hold_share=0.0,
+            final_lr_share=0.03,
+        ),
+        Stage(
+            "fifth_cooling",
+            1_300_000,
+            8e-4,
+            {
+                "events": 0.07,
+                "short_relations": 0.07,
+                "relations": 0.42,
+                "clauses": 0.02,
+                "procedures": 0.02,
+                "retrieved": 0.15,
+                "natural": 0.14,
+                "keyed_labels": 0.01,
+                "classification": 0.10,
+            },
+            tokens_per_batch=4096,
+            max_tokens=640,
+            most_noise=12,
+            warmup_steps=10,
+            hidden_share=0.05,
+            hold_share=0.0,
+            final_lr_share=0.02,
         ),
     )
 }

@@ -131,6 +131,12 @@ def read_irregular_verbs(folder: Path | None = None) -> dict[str, list[str]]:
     return forms
 
 
+def read_neighbours(folder: Path | None = None) -> dict[str, list[str]]:
+    """Words of like meaning by word, as `python -m bundled.meaning` wrote them; none before that."""
+    path = (folder or sources_folder()) / "neighbours.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 def describe_sources() -> dict[str, str]:
     """SHA-256 of the texts that are read, by name; empty where they are not installed."""
     folder = sources_folder()
@@ -141,4 +147,9 @@ def describe_sources() -> dict[str, str]:
         wordnet.update(path.read_bytes())
     for paragraph in read_service_paragraphs():
         services.update(paragraph.encode())
-    return {"wordnet": wordnet.hexdigest(), "botocore paragraphs": services.hexdigest()}
+    neighbours = hashlib.sha256(json.dumps(read_neighbours(), sort_keys=True).encode())
+    return {
+        "wordnet": wordnet.hexdigest(),
+        "botocore paragraphs": services.hexdigest(),
+        "neighbours": neighbours.hexdigest(),
+    }

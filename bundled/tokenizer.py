@@ -1,16 +1,26 @@
 """The bundled byte-level BPE tokenizer and its chat template."""
 
+import ast
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeGuard
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
+from app.language_models.encoder import open_minilm
 from bundled.sources import read_service_paragraphs, read_synsets
 
-VOCABULARY_SIZE = 8192
+VOCABULARY_SIZE = 12_000
+# The words of the wordings and the most frequent words of the encoder's own vocabulary, which lists them by frequency,
+# become one token each; the most frequent also with a capital, at the start of a sentence or a line.
+COMMON_WORDS = 4500
+CAPITALIZED_WORDS = 1200
+REPEATS = 300
 END_OF_TEXT, PADDING, TURN_START, TURN_END = "<|endoftext|>", "<|pad|>", "<|im_start|>", "<|im_end|>"
 SPECIAL_TOKENS = [PADDING, END_OF_TEXT, TURN_START, TURN_END]
 # Words with their leading space, single digits, runs of signs; every line break stands alone, so that an answer
@@ -60,20 +70,42 @@ FRAMES = (
 )
 
 
+def common_words(count: int) -> list[str]:
+    """The most frequent English words, in the order of all-MiniLM-L6-v2's vocabulary (Apache-2.0)."""
+    pieces = open_minilm().network.tokenizer.get_vocab()
+    first = pieces["the"]
+    whole = (piece for piece, place in sorted(pieces.items(), key=lambda entry: entry[1]) if place >= first)
+    words = [piece for piece in whole if piece.isascii() and piece.isalpha() and len(piece) > 1]
+    return words[:count]
+
+
+def wording_words() -> set[str]:
+    """The words that occur twice or more in the wordings of relations, topics and messages beside this file."""
+    counts: Counter[str] = Counter()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        texts = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if _is_text(node)]
+        counts.update(word for text in texts for word in re.findall(r"(?<![\w{])[a-z]{3,}(?![\w}])", text))
+    return {word for word, count in counts.items() if count >= 2}
+
+
+def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def tokenizer_texts(seed: int = 1) -> list[str]:
-    """Text the tokenizer is learned from: definitions, example sentences, service descriptions and prompt frames."""
+    """Text the tokenizer is learned from: common words, definitions, sentences, service descriptions, prompt frames."""
     random_source = random.Random(seed)
     sentences = [example for synset in read_synsets() for example in synset.examples]
     glosses = [f"{synset.words[0]}: {synset.definition}" for synset in read_synsets()]
-    counts = Counter(word for text in sentences + glosses for word in text.split() if word.isalpha() and word.islower())
-    common = [word for word, count in counts.most_common(3000) for _ in range(min(60, count // 4))]
-    # Common words also stand at the start of a line or a sentence, where the texts above show them too seldom.
-    starts = [f"{word.capitalize()}\n {word.capitalize()}" for word in common]
+    words = common_words(COMMON_WORDS)
+    capitals = [word.capitalize() for word in words[:CAPITALIZED_WORDS]]
     return (
-        random_source.sample(glosses, 60_000)
+        random_source.sample(glosses, 40_000)
         + [sentence[:1].upper() + sentence[1:] + "." for sentence in sentences]
-        + list(read_service_paragraphs()[:16_000])
-        + starts
+        + list(read_service_paragraphs()[:8000])
+        + [f" {word}" * REPEATS for word in sorted({*words, *wording_words()})]
+        + [f" {word}" * REPEATS for word in capitals]
+        + [f"{word}\n" * REPEATS for word in capitals]
         + list(FRAMES) * 400
     )
 

@@ -16,18 +16,29 @@ from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
 
 from bundled.architecture import build_language_model
 from bundled.batches import Batch, batch_stream
+from bundled.carry_over import carry_over
 from bundled.checkpoints import WEIGHTS_FOLDER, save_checkpoint
 from bundled.held_out import score_tasks
+from bundled.meaning import MeaningEmbedding, Tables, token_meanings
 from bundled.optimizer import build_optimizers
+from bundled.precision import computes_in_bfloat16
 from bundled.recipe import STAGES, Stage, draw_for
 from bundled.threads import ThreadChooser
 
 
-def weighted_loss(language_model: Lfm2ForCausalLM, batch: Batch) -> torch.Tensor:
-    """Cross-entropy per counted token; the output layer runs only where a token counts."""
-    hidden = language_model.model(input_ids=batch.ids, use_cache=False).last_hidden_state  # (rows, tokens, hidden)
+def weighted_loss(language_model: Lfm2ForCausalLM, batch: Batch, tables: Tables | None = None) -> torch.Tensor:
+    """Cross-entropy per counted token; the output layer runs only where a token counts.
+
+    Args:
+        tables: embeddings to use instead of the language model's own.
+    """
+    if tables is None:
+        own = language_model.model.embed_tokens.weight
+        tables = Tables(shown=own, output=own)
+    inputs = functional.embedding(batch.ids, tables.shown)
+    hidden = language_model.model(inputs_embeds=inputs, use_cache=False).last_hidden_state  # (rows, tokens, hidden)
     counted = batch.weights[:, 1:] > 0
-    logits = language_model.lm_head(hidden[:, :-1][counted])  # (counted, vocabulary)
+    logits = functional.linear(hidden[:, :-1][counted], tables.output)  # (counted, vocabulary)
     losses = functional.cross_entropy(logits.float(), batch.ids[:, 1:][counted], reduction="none")
     weights = batch.weights[:, 1:][counted]
     return (losses * weights).sum() / weights.sum()
@@ -64,13 +75,20 @@ class Run:
         torch.manual_seed(seed)
         if from_weights:
             self.language_model = Lfm2ForCausalLM.from_pretrained(from_weights, dtype=torch.float32)
+            old_tokenizer = AutoTokenizer.from_pretrained(from_weights)
+            if old_tokenizer.get_vocab() != self.tokenizer.get_vocab():
+                self.language_model = carry_over(
+                    self.language_model, old_tokenizer=old_tokenizer, tokenizer=self.tokenizer
+                )
         else:
             self.language_model = build_language_model(self.tokenizer)
         self.language_model.to(device)
+        self.embedding: MeaningEmbedding | None = None
         self.history: list[dict[str, object]] = []
         if from_weights:
             self.history = json.loads((from_weights / "recipe.json").read_text())["stages"]
         self.tokens_done, self.finished_stages, self.stage_tokens, self.stage_seconds = 0, 0, 0, 0.0
+        self.resumed_embedding: dict[str, torch.Tensor] | None = None
         checkpoint = folder / "checkpoint.pt"
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=False, map_location=device)
@@ -78,6 +96,7 @@ class Run:
             self.history, self.tokens_done = state["history"], state["tokens_done"]
             self.finished_stages, self.stage_tokens = state["finished_stages"], state["stage_tokens"]
             self.stage_seconds = state.get("stage_seconds", 0.0)
+            self.resumed_embedding = state.get("embedding")
         self.is_stopped = False
         signal.signal(signal.SIGTERM, self.stop)
         self.optimizers: list[torch.optim.Optimizer] = []
@@ -91,10 +110,12 @@ class Run:
 
     def save(self) -> None:
         """Write the checkpoint."""
+        self.fold()
         save_checkpoint(
             self.folder / "checkpoint.pt",
             {
                 "language_model": self.language_model.state_dict(),
+                "embedding": self.embedding.state_dict() if self.embedding else None,
                 "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
                 "history": self.history,
                 "tokens_done": self.tokens_done,
@@ -103,6 +124,33 @@ class Run:
                 "stage_seconds": self.stage_seconds,
             },
         )
+
+    def fold(self) -> None:
+        """Make the embedding that is trained the language model's own."""
+        if self.embedding:
+            self.embedding.fold_into(self.language_model)
+
+    def open_stage(self, stage: Stage) -> None:
+        """The embedding and the optimizers of the stage; made anew where a stage with meanings begins or ends."""
+        if (stage.hidden_share is not None) != (self.embedding is not None):
+            self.fold()
+            self.embedding, self.optimizers = None, []
+            if stage.hidden_share is not None:
+                table = self.language_model.model.embed_tokens.weight
+                self.embedding = MeaningEmbedding(table, token_meanings(self.tokenizer)).to(self.device)
+            if self.embedding and self.resumed_embedding:
+                self.embedding.load_state_dict(self.resumed_embedding)
+            self.resumed_embedding = None
+        if not self.optimizers:
+            parameters = dict(self.language_model.named_parameters())
+            if self.embedding:
+                parameters.pop("model.embed_tokens.weight")
+                parameters |= {f"embed.{name}": weight for name, weight in self.embedding.named_parameters()}
+            self.optimizers = build_optimizers(parameters, lr=stage.lr, kind=self.optimizer_kind)
+            if self.resumed_optimizers:
+                for optimizer, state in zip(self.optimizers, self.resumed_optimizers, strict=True):
+                    optimizer.load_state_dict(state)
+            self.resumed_optimizers = None
 
     def log(self, **entry: object) -> None:
         """Append one line to the log and print it."""
@@ -128,12 +176,7 @@ class Run:
 
         The learning rate of the last stage falls with the time left as well, so that it is low at the deadline.
         """
-        if not self.optimizers:
-            self.optimizers = build_optimizers(self.language_model, lr=stage.lr, kind=self.optimizer_kind)
-            if self.resumed_optimizers:
-                for optimizer, state in zip(self.optimizers, self.resumed_optimizers, strict=True):
-                    optimizer.load_state_dict(state)
-            self.resumed_optimizers = None
+        self.open_stage(stage)
         logged = evaluated = time.monotonic()
         smooth, window_tokens = 0.0, 0
         figures: dict[str, float] = {}
@@ -145,10 +188,20 @@ class Run:
             for optimizer in self.optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = lr
-            with torch.autocast(self.device, dtype=torch.bfloat16):
-                loss = weighted_loss(self.language_model, move_batch(batch, self.device))
+            with torch.autocast(self.device, dtype=torch.bfloat16, enabled=computes_in_bfloat16(self.device)):
+                loss = weighted_loss(
+                    self.language_model,
+                    move_batch(batch, self.device),
+                    self.embedding.tables(hidden_share=stage.hidden_share) if self.embedding else None,
+                )
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(self.language_model.parameters(), 1.0)
+            trained = [
+                weight
+                for optimizer in self.optimizers
+                for group in optimizer.param_groups
+                for weight in group["params"]
+            ]
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
             for optimizer in self.optimizers:
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
@@ -183,6 +236,7 @@ class Run:
                 if self.is_stopped:
                     self.save()
                     return
+                self.fold()
                 figures = score_tasks(self.language_model, self.tokenizer, cases=eval_cases)
                 self.log(stage=stage.name, tokens=self.tokens_done, held_out=figures)
                 self.save()

@@ -36,23 +36,30 @@ ENDINGS = (
 
 
 def blur(world: World, template: str, *, share: float) -> str:
-    """The template with single words left out or replaced by others, in this share of the draws.
+    """The template with single words left out or replaced, in this share of the draws, mostly by words of like meaning.
 
     What is left (the name, the kind of question, the other words) still tells the answer mostly; a wording that was
     never seen looks like this.
     """
     if world.held_out or not world.chance(share):
         return template
+    changed_share = world.pick((0.15, 0.3, 0.5))
     words: list[str] = []
     for place, word in enumerate(template.split()):
-        is_open = place > 0 and word.isalpha() and word.islower() and word not in QUESTION_WORDS
+        is_open = place > 0 and word.isalpha() and word.islower() and word not in QUESTION_WORDS | KEPT_WORDS
         roll = world.random_source.random()
-        if is_open and roll < 0.15:
+        if is_open and roll < 0.3 * changed_share:
             continue
-        is_replaced = is_open and roll < 0.35 and len(word) > 3
-        others = (world.verb().lemma, world.verb().past, world.noun("act", "cognition"), world.adjective())
-        words.append(world.pick(others) if is_replaced else word)
+        is_replaced = is_open and roll < changed_share and len(word) > 3
+        words.append(_stand_in(world, word) if is_replaced else word)
     return " ".join(words)
+
+
+def _stand_in(world: World, word: str) -> str:
+    """A word of like meaning, or now and then any word."""
+    if word in world.lexicon.neighbours and world.chance(0.85):
+        return world.pick(world.lexicon.neighbours[word])
+    return world.pick((world.verb().lemma, world.verb().past, world.noun("act", "cognition"), world.adjective()))
 
 
 def vary_question(world: World, text: str) -> str:

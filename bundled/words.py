@@ -9,6 +9,7 @@ from bundled.sources import (
     Synset,
     read_first_senses,
     read_irregular_verbs,
+    read_neighbours,
     read_service_paragraphs,
     read_synsets,
     sources_folder,
@@ -52,6 +53,7 @@ class Lexicon:
     people: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     sentences_by_word: dict[str, list[str]] = field(default_factory=dict)
+    neighbours: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def inflect(lemma: str, irregular: list[str], synonyms: tuple[str, ...] = ()) -> Verb:
@@ -136,7 +138,14 @@ def build_lexicon(synsets: tuple[Synset, ...], paragraphs: tuple[str, ...], *, h
         sentences_by_word=_index_by_word(sentences + [text.split(". ")[0] for text in kept_paragraphs], known),
         definitions=definitions,
         synonyms=synonyms,
+        neighbours={} if held_out else _trained_neighbours(),
     )
+
+
+def _trained_neighbours() -> dict[str, tuple[str, ...]]:
+    """Words of like meaning by word, held-out ones left away."""
+    kept = ((word, tuple(o for o in others if not is_held_out(o))) for word, others in read_neighbours().items())
+    return {word: others for word, others in kept if others}
 
 
 def _index_by_word(sentences: list[str], words: set[str]) -> dict[str, list[str]]:

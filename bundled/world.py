@@ -59,8 +59,8 @@ class World:
         return self.pick(self.lexicon.verbs)
 
     def synonym(self, word: str) -> str:
-        """Another word of the same meaning, or the word."""
-        return self.pick(self.lexicon.synonyms.get(word, (word,)))
+        """Another word of the same or a like meaning, or the word."""
+        return self.pick(self.lexicon.synonyms.get(word) or self.lexicon.neighbours.get(word) or (word,))
 
 
 def draw_world(random_source: random.Random, *, held_out: bool) -> World:

@@ -36,7 +36,7 @@ def test_a_tiny_language_model_learns_eight_sequences_by_heart() -> None:
         for _ in range(8)
     ]
     batch = pad_batch(rows, pad_token_id=0)
-    optimizers = build_optimizers(language_model, lr=1e-2)
+    optimizers = build_optimizers(dict(language_model.named_parameters()), lr=1e-2)
     for _ in range(80):
         loss = weighted_loss(language_model, batch)
         loss.backward()

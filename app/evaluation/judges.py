@@ -5,7 +5,7 @@ so each is counted and shown beside the figure.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -115,13 +115,19 @@ def _summarise(
         metric_agrees=beside_metric.agreed,
         own_arms=tuple(key for key, arm in arms.items() if arm.arm.language_model == judge.language_model),
         tokens=TokenCounts(
-            prompt=sum(row.prediction.prompt_tokens for row in rows) if rows else None,
-            completion=sum(row.prediction.completion_tokens for row in rows) if rows else None,
+            prompt=_sum_known(row.prediction.prompt_tokens for row in rows),
+            completion=_sum_known(row.prediction.completion_tokens for row in rows),
         ),
         cost_usd=None,
         cost_reason="",
         provenance=next((dict(record.provenance) for record in records.values() if record.provenance), {}),
     )
+
+
+def _sum_known(counts: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 def _scores(judge: JudgeSpec, record: JudgeRecord | None) -> dict[str, ScoredPrediction]:

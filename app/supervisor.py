@@ -26,6 +26,7 @@ from app.settings import Settings
 
 POLL_SECONDS = 0.25
 CANCEL_POLL_SECONDS = 1.0
+STARTING_SECONDS = 300.0  # importing torch took 45 s on a machine that was short of memory (docs/LOG.md)
 TERMINATE_GRACE_SECONDS = 10.0
 HINTS_AT_ONCE = 4
 STEP_SECONDS = 600.0
@@ -50,7 +51,8 @@ def supervise_run(
     deadline = _deadline(database, run_id)
     log_path = settings.artefacts_folder / f"run-{run_id}" / "log.txt"
     child = start_child("workers.run_arm", [str(run_id), str(attempt)], settings, log_path=log_path)
-    reason = _wait(child, database, run_id, stop=stop, deadline=deadline)
+    lease = _StartingLease(database, settings, run_id, attempt)
+    reason = _wait(child, database, run_id, stop=stop, deadline=deadline, lease=lease)
     status = _settle(database, settings, run_id, attempt, reason=reason, exit_code=child.returncode)
     log.info("run %s: attempt %s ends %s (%s)", run_id, attempt, status, reason)
     return status
@@ -198,6 +200,33 @@ def announce_what_waits(database: Database) -> None:
                 work.announce(job_name, row_id)
 
 
+class _StartingLease:
+    """Renews the lease of an attempt for a child that still starts: it can do so itself only after its imports."""
+
+    def __init__(self, database: Database, settings: Settings, run_id: int, attempt: int) -> None:
+        self._database = database
+        self._settings = settings
+        self._run_id = run_id
+        self._attempt = attempt
+        self._until = time.monotonic() + STARTING_SECONDS
+        self._next = time.monotonic() + settings.heartbeat_seconds
+
+    def renew(self) -> None:
+        """Renew when it is time and the child has not begun its first stage; a child that hangs loses its lease."""
+        now = time.monotonic()
+        if not self._next <= now < self._until:
+            return
+        self._next = now + self._settings.heartbeat_seconds
+        try:
+            with self._database.unit_of_work() as work:
+                if run_queries.get_run(work.session, self._run_id).stage == run_queries.STARTING:
+                    run_queries.renew_lease(
+                        work.session, self._run_id, attempt=self._attempt, lease_seconds=self._settings.lease_seconds
+                    )
+        except (OperationalError, run_queries.LeaseLostError):
+            log.warning("run %s: the lease of its starting process could not be renewed", self._run_id)
+
+
 def _wait(
     child: subprocess.Popen[bytes],
     database: Database,
@@ -205,6 +234,7 @@ def _wait(
     *,
     stop: threading.Event | None,
     deadline: float,
+    lease: _StartingLease,
 ) -> str:
     """Wait for the child; why it ended: exited, cancelled, stopped or timed out."""
     next_look = time.monotonic() + CANCEL_POLL_SECONDS
@@ -216,6 +246,7 @@ def _wait(
         if time.time() > deadline:
             _terminate(child)
             return "timed out"
+        lease.renew()
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + CANCEL_POLL_SECONDS
             if _is_to_be_cancelled(database, run_id):

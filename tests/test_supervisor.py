@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -51,8 +52,11 @@ def pool():
 
 @pytest.fixture
 def children(settings):
-    """Processes of this test's home, looked up now."""
-    return lambda: stored.processes_of(settings.resolved_home)
+    """Processes of this test's home, looked up now; those that are left are killed with the test."""
+    yield lambda: stored.processes_of(settings.resolved_home)
+    for left in stored.processes_of(settings.resolved_home):
+        with suppress(ProcessLookupError):
+            stored.kill(left)
 
 
 class Gate:
@@ -164,6 +168,37 @@ class TestEarlyEnds:
         assert running.result(timeout=15) is RunStatus.QUEUED
         assert children() == []
         assert stored.only_run(database, run.experiment_id).deaths == 0
+
+    def test_a_child_that_takes_long_to_start_keeps_its_lease(self, settings, database, pool, run, children):
+        stop = threading.Event()
+        running = pool.submit(supervise_run, database, settings, run.id, stop=stop)
+        os.kill(only_child(children), signal.SIGSTOP)  # it never renews the lease itself
+        first = stored.only_run(database, run.experiment_id).lease_until
+        wait_until(
+            lambda: stored.only_run(database, run.experiment_id).lease_until > first + settings.heartbeat_seconds,
+            seconds=30,
+            what="the supervisor has renewed the lease",
+        )
+        stored.kill(only_child(children))
+        assert running.result(timeout=15) is RunStatus.QUEUED
+
+    @pytest.fixture
+    def impatient(self, settings, monkeypatch):
+        monkeypatch.setattr("app.supervisor.STARTING_SECONDS", 0.0)
+        return settings.model_copy(update={"lease_seconds": 2.0})
+
+    def test_a_child_that_never_starts_loses_its_lease(self, impatient, database, pool, run, children):
+        running = pool.submit(supervise_run, database, impatient, run.id)
+        os.kill(only_child(children), signal.SIGSTOP)
+
+        def is_taken_back():
+            requeue_stranded(database, impatient)
+            return stored.only_run(database, run.experiment_id).status == RunStatus.QUEUED
+
+        stored.change_run(database, run.id, lease_owner="elsewhere:1")
+        wait_until(is_taken_back, seconds=30, what="the run is queued again")
+        stored.kill(only_child(children))
+        assert running.result(timeout=15) is RunStatus.QUEUED
 
     def test_a_run_past_the_time_limit_is_ended_with_a_sentence(self, settings, database, children):
         experiment_id = stored.add_experiment(database, settings, limits={"minutes": 0.0001})

@@ -22,6 +22,7 @@ from app.experiments.status import check_transition
 from app.glossary import RunStatus
 from app.values.predictions import Prediction
 
+STARTING = "starting"  # the stage between the claim and the first word of the child process
 DIED_TOO_OFTEN = "The worker process died {attempts} times while it executed this run; see its log for the reason."
 
 
@@ -64,7 +65,7 @@ def claim_run(session: Session, run_id: int, *, owner: str, lease_seconds: float
             lease_until=db_now() + lease_seconds,
             heartbeat_at=db_now(),
             started_at=func.coalesce(RunRow.started_at, db_now()),
-            stage="starting",
+            stage=STARTING,
             done=0,
             total=None,
             stage_started_at=db_now(),

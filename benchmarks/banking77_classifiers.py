@@ -19,8 +19,6 @@ import app.language_models  # noqa: F401  how OpenMP threads wait is set before 
 # isort: split
 
 import argparse
-import csv
-import os
 import random
 import statistics
 import tempfile
@@ -28,7 +26,6 @@ import time
 from pathlib import Path
 
 import torch
-from scipy.stats import t as student_t
 from sklearn.linear_model import LogisticRegressionCV
 from threadpoolctl import threadpool_limits
 
@@ -41,9 +38,9 @@ from app.methods.contract import TaskSetting
 from app.methods.registry import build_method
 from app.values.cases import Case, CaseInput
 from app.values.generation import Decoding
+from benchmarks.banking77_cases import draw_per_label, draw_test_cases, interval_over_draws, read_cases
 from benchmarks.ending import ending, with_version
 
-DATA = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data")) / "banking77"
 ARMS: dict[str, AnyArm] = {
     "embedding_classifier": EmbeddingClassifierSpec(),
     "classification_head": ClassificationHeadSpec(),
@@ -51,22 +48,6 @@ ARMS: dict[str, AnyArm] = {
 }
 THREADS = 2
 VALIDATION_SHARE = 0.1
-
-
-def read_cases(name: str, split: Split) -> list[Case]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [Case(f"{name}-{number}", row["text"], row["category"], split) for number, row in enumerate(rows)]
-
-
-def draw_per_label(cases: list[Case], counts: tuple[int, int], *, seed: int) -> tuple[list[Case], list[Case]]:
-    """So many training and so many validation cases of every label, none in both."""
-    shuffled = random.Random(seed).sample(cases, k=len(cases))
-    by_label: dict[str, list[Case]] = {}
-    for case in shuffled:
-        by_label.setdefault(case.target, []).append(case)
-    train = [case for own in by_label.values() for case in own[: counts[0]]]
-    return train, [case for own in by_label.values() for case in own[counts[0] : sum(counts)]]
 
 
 def accuracy_of_ours(
@@ -129,15 +110,6 @@ def accuracy_of_setfit(encoder: SentenceEncoder, train: list[Case], test: list[C
     return statistics.fmean(str(answer) == case.target for answer, case in zip(answers, test, strict=True))
 
 
-def interval(values: list[float]) -> str:
-    """Mean with its 95% interval over draws by Student's t; the mean alone where there is one draw."""
-    mean = statistics.fmean(values)
-    if len(values) < 2:
-        return f"{mean:.4f}"
-    margin = float(student_t.ppf(0.975, len(values) - 1)) * statistics.stdev(values) / len(values) ** 0.5
-    return f"{mean:.4f} ({mean - margin:.4f} to {mean + margin:.4f})"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--arms", nargs="+", choices=list(ARMS), default=["embedding_classifier"])
@@ -153,7 +125,7 @@ def main() -> None:
     torch.set_num_threads(THREADS)
     encoder = open_minilm()
     rows = read_cases("train", Split.TRAIN)
-    test = random.Random(7).sample(read_cases("test", Split.TEST), chosen.test_cases)
+    test = draw_test_cases(chosen.test_cases)
     accuracies: dict[str, list[float]] = {}
     for draw in [chosen.draws[0]] if chosen.all_rows else chosen.draws:
         if chosen.all_rows:
@@ -177,7 +149,7 @@ def main() -> None:
         accuracies.setdefault(chosen.peer, []).append(accuracy)
         print(f"draw {draw}: peer {chosen.peer} {accuracy:.4f} in {time.perf_counter() - started:.0f} s", flush=True)
     for name, values in accuracies.items():
-        print(f"{name}: {interval(values)}")
+        print(f"{name}: {interval_over_draws(values)}")
     peers = {
         "script": with_version("scikit-learn", " LogisticRegressionCV on the same embeddings"),
         "setfit": f"setfit, {chosen.setfit_steps} steps of 16 pairs",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-HELPERS = {"__main__", "ending", "equal_arms", "memory_rows"}
+HELPERS = {"__main__", "banking77_cases", "ending", "equal_arms", "memory_rows"}
 KEYS = ("name", "ours", "peer", "peer_name", "unit", "ratio", "higher_is_better")
 
 
@@ -29,14 +29,14 @@ def ending(
     digits: int = 3,
     **more: Any,  # further figures, as JSON
 ) -> str:
-    """The line: both figures rounded to so many digits, the ratio ours / peer from what was measured."""
+    """The line: both figures rounded to so many digits, the ratio ours / peer from what was measured; null by 0."""
     line = {
         "name": name,
         "ours": round(ours, digits),
         "peer": round(peer, digits),
         "peer_name": peer_name,
         "unit": unit,
-        "ratio": round(ours / peer, 3),
+        "ratio": round(ours / peer, 3) if peer else None,
         "higher_is_better": higher_is_better,
     }
     return json.dumps(line | more)
@@ -52,6 +52,8 @@ def read_ending(line: str) -> dict[str, Any]:
     if tuple(figures)[: len(KEYS)] != KEYS:
         raise ValueError(f"the line begins with {list(figures)[: len(KEYS)]}, not {list(KEYS)}")
     ours, peer, ratio = (figures[key] for key in ("ours", "peer", "ratio"))
+    if ratio is None and peer == 0:
+        ratio = 0.0
     if not all(isinstance(figure, int | float) and math.isfinite(figure) for figure in (ours, peer, ratio)):
         raise ValueError(f"ours {ours!r}, peer {peer!r} and ratio {ratio!r} must be numbers")
     if not all(isinstance(figures[key], str) and figures[key] for key in ("name", "peer_name", "unit")):

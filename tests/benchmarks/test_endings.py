@@ -28,12 +28,13 @@ TINY_AND_SLOW = {
         "--draws",
         "1",
         "--train-per-label",
-        "2",
+        "5",
         "--validation-per-label",
         "1",
         "--test-cases",
         "20",
     ],
+    "banking77_examples": ["--test-cases", "3", "--train-per-label", "1", "--examples", "2"],
     "bundled_speed": ["--cases", "2", "--rounds", "1"],
     "endpoint_calls": ["--calls", "20", "--at-once", "4", "--delay", "0.01"],
     "few_shot_scoring": ["--cases", "2", "--examples", "2", "--labels", "2", "--rounds", "1", "--peer-batches", "1"],
@@ -43,7 +44,14 @@ TINY_AND_SLOW = {
     "xquad_retrieval": ["--questions", "6", "--cases", "2"],
 }
 PEERS = {"few_shot_scoring": "lm_eval", "lora_training": "trl", "xquad_retrieval": "rank_bm25"}
-NEED_DATA = {*TINY_WITH_DATA, "banking77_classifiers", "few_shot_scoring", "lora_training", "xquad_retrieval"}
+NEED_DATA = {
+    *TINY_WITH_DATA,
+    "banking77_classifiers",
+    "banking77_examples",
+    "few_shot_scoring",
+    "lora_training",
+    "xquad_retrieval",
+}
 
 
 def last_line(name: str, arguments: list[str]) -> str:
@@ -126,6 +134,11 @@ def test_a_line_without_a_peer_or_with_a_wrong_ratio_is_refused(changed: str):
     spoilt = ", ".join(changed if piece.startswith(key) else piece for piece in line.strip("{}").split(", "))
     with pytest.raises(ValueError, match=r"must be|is not"):
         read_ending("{" + spoilt + "}")
+
+
+def test_a_peer_without_success_has_no_ratio():
+    line = ending("x", ours=3.0, peer=0.0, peer_name="p", unit="s", higher_is_better=False)
+    assert read_ending(line)["ratio"] is None
 
 
 def test_a_benchmark_nobody_wrote_is_refused():

@@ -1,11 +1,10 @@
-"""READ THIS FIRST: every stage of one run and of one experiment, in order.
+"""READ THIS FIRST: every stage of one run, in order.
 
     a run:          load what is frozen -> open the language model -> prepare the method
                     -> answer the test cases -> score each answer -> save in batches -> finish
                     (in a race: stop once it cannot win, or pause for another run after a block)
     a follow-up:    once every arm has ended, see `judging.py` and `entailment_check.py`
-    an experiment:  load every prediction -> summarise the arms -> compare them -> price them -> decide
-                    -> summarise the judges -> save
+    an experiment:  once every run has ended, see `pipeline_evaluation.py`
 
 A run is one attempt that a worker has claimed. It works with no session open and saves in short
 transactions, each fenced by its attempt: once another attempt owns the run, the next save raises
@@ -17,35 +16,21 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from app.db import experiment_queries, intake_queries, outcome_queries, run_queries
-from app.db.clock import utc_today
+from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import Database
-from app.db.followup_records import cases_for_judge, entailment_notes, load_judge_records
-from app.db.run_records import load_run_records
-from app.decision.experiment_decision import with_decision_analysis
-from app.decision.verdict import decide
-from app.economics.experiment_costs import ExperimentCosts
-from app.entailment_check import execute_entailment_check
 from app.errors import AppError
-from app.evaluation.evaluate import evaluate_experiment, identify_arms, with_reasons
-from app.evaluation.experiment_curves import learning_curves_of
-from app.evaluation.judges import with_judges
 from app.evaluation.racing import shuffle_cases
 from app.experiments.arm_specs import AnyArm
-from app.experiments.arms import plan_document
 from app.experiments.followups import FollowUpKind, read_followup
 from app.experiments.imported_specs import ImportedSpec
 from app.experiments.plan import SAMPLE_SEED, Plan, read_plan
-from app.experiments.status import is_finished
 from app.further_cases import load_further_cases
-from app.glossary import RunStatus, Split
+from app.glossary import Split
 from app.intake.splits import sample_cases
-from app.judging import execute_judging
 from app.language_models.absent import AbsentGenerator
 from app.language_models.contract import Encoder, Generator
 from app.language_models.open import open_encoder, open_generator
@@ -55,16 +40,12 @@ from app.methods.prompts import default_stop
 from app.methods.registry import build_method
 from app.metrics.behaviour import TrainingRows
 from app.metrics.case_scores import CaseScorer
-from app.metrics.diagnostic_names import ENTAILMENT
-from app.metrics.scoring import metrics_of_plan
 from app.race_watch import describe_beaten, open_race
-from app.reports.results_json import results_to_json
 from app.run_watch import RunReport, RunWatch, peak_memory_bytes, run_provenance
 from app.settings import Settings
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import Decoding
 from app.values.predictions import Prediction
-from app.version import sextant_version
 
 SAVE_EVERY_CASES = 8
 
@@ -110,7 +91,7 @@ def execute_run(database: Database, settings: Settings, *, run_id: int, attempt:
     watch = RunWatch(database, settings, run_id=run_id, attempt=attempt)
     try:
         with watch.keeping_the_lease():
-            _EXECUTE[_kind_of_run(database, run_id)](database, settings, watch)
+            _stages_of(_kind_of_run(database, run_id))(database, settings, watch)
     except AppError as error:
         log.warning("run %s failed: %s", run_id, error)
         watch.fail(error.code, error.message)
@@ -186,11 +167,19 @@ def _kind_of_run(database: Database, run_id: int) -> FollowUpKind | None:
     return None if followup is None else followup.kind
 
 
-_EXECUTE: Mapping[FollowUpKind | None, Callable[[Database, Settings, RunWatch], None]] = {
-    None: _execute,
-    "judge": execute_judging,
-    "entailment": execute_entailment_check,
-}
+def _stages_of(kind: FollowUpKind | None) -> Callable[[Database, Settings, RunWatch], None]:
+    """What executes a run of this kind; a follow-up's module is loaded only where it is needed."""
+    match kind:
+        case None:
+            return _execute
+        case "judge":
+            from app.judging import execute_judging  # noqa: PLC0415
+
+            return execute_judging
+        case "entailment":
+            from app.entailment_check import execute_entailment_check  # noqa: PLC0415 - loads torch
+
+            return execute_entailment_check
 
 
 @contextmanager
@@ -307,71 +296,3 @@ def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Pr
             attempt=watch.attempt,
             scored=scored,
         )
-
-
-def evaluate_stored_experiment(database: Database, settings: Settings, experiment_id: int) -> None:
-    """Summarise, compare, price and decide over every stored prediction, and save the results document.
-
-    Nothing happens while a run is still to come: the hint was early, or somebody tries the run again.
-    """
-    with database.reading() as session:
-        experiment = experiment_queries.get_experiment_row(session, experiment_id)
-        states = experiment_queries.run_states(experiment)
-        if not all(is_finished(RunStatus(run.status)) for run in experiment.runs):
-            return
-        plan = read_plan(experiment.plan)
-        records = load_run_records(session, experiment_id, plan)
-        judged = load_judge_records(session, experiment, plan)
-        entailment = entailment_notes(session, experiment_id)
-        cases_of_judges = {judge.name: len(cases_for_judge(session, experiment, judge)) for judge in plan.judges}
-        test_rows = intake_queries.case_rows_by_id(session, experiment.test_case_ids)
-        case_ids = [row.case_id for row in test_rows]
-        provenance: dict[str, Any] = {  # a JSON document
-            "dataset_hash": intake_queries.get_dataset_row(session, experiment.dataset_id).content_hash,
-            "runs": {
-                f"{run.arm_key}/{run.seed}": run.provenance
-                for run in experiment.runs
-                if run.provenance and read_followup(run.arm_key) is None
-            },
-        }
-        if entailment.network is not None:
-            provenance["entailment"] = entailment.network
-        available = intake_queries.count_cases(session, experiment.dataset_id, Split.TRAIN)
-        costs = ExperimentCosts(
-            plan=plan,
-            endpoints=settings.endpoints,
-            train_cases=plan.training_cases_by_arm(available),
-            validation_cases=intake_queries.count_cases(session, experiment.dataset_id, Split.VALIDATION),
-            today=utc_today(),
-        )
-    try:
-        results = evaluate_experiment(
-            version=sextant_version(),
-            plan=plan_document(plan),
-            task=plan.task,
-            arms=identify_arms(plan),
-            baseline=plan.baseline_key,
-            runs=records,
-            provenance=provenance,
-            decide=decide,
-            case_ids=case_ids,
-            metrics=metrics_of_plan(plan),
-            margin=plan.margin,
-            request_cost=costs.request_cost,
-            economics=costs.economics(records),
-        )
-        curves = learning_curves_of(
-            plan, arms=results.arms, runs=records, metric=results.decision.metric, train_cases=costs.train_cases
-        )
-        results = replace(results, learning_curves=curves)
-        results = with_decision_analysis(results, runs=records, plan=plan)
-        results = with_reasons(results, diagnostic=ENTAILMENT, reasons=entailment.reasons)
-        results = with_judges(results, plan=plan, runs=records, records=judged, cases=cases_of_judges)
-        results = replace(results, judges=tuple(costs.with_judge_cost(judge) for judge in results.judges))
-    except AppError as error:
-        with database.unit_of_work() as work:
-            experiment_queries.save_results(work.session, experiment_id, None, error.message, rests_on=states)
-        return
-    with database.unit_of_work() as work:
-        experiment_queries.save_results(work.session, experiment_id, results_to_json(results), None, rests_on=states)
-        outcome_queries.record_outcome(work.session, experiment_id)

@@ -8,7 +8,8 @@ from app.db import followup_queries, run_queries
 from app.errors import InputRejectedError
 from app.glossary import RunStatus
 from app.metrics.diagnostic_names import ENTAILMENT, GROUNDEDNESS
-from app.pipeline import evaluate_stored_experiment, execute_run
+from app.pipeline import execute_run
+from app.pipeline_evaluation import evaluate_stored_experiment
 from app.values.cases import Passage
 from app.values.predictions import Prediction
 from tests import stored

@@ -15,7 +15,8 @@ from app.db import run_queries
 from app.db.database import Database
 from app.db.tables import RunRow
 from app.glossary import ExperimentStatus, RunStatus
-from app.pipeline import evaluate_stored_experiment, execute_run
+from app.pipeline import execute_run
+from app.pipeline_evaluation import evaluate_stored_experiment
 from app.settings import EndpointSettings, Settings
 from app.supervisor import supervise_run
 from app.values.results import JudgeResult

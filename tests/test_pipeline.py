@@ -14,7 +14,8 @@ from app.db import experiment_queries, intake_queries
 from app.errors import ConflictError, NotFoundError
 from app.glossary import ExperimentStatus, RunStatus, Split
 from app.intake.cases import CaseSet
-from app.pipeline import evaluate_stored_experiment, load_run_inputs
+from app.pipeline import load_run_inputs
+from app.pipeline_evaluation import evaluate_stored_experiment
 from app.pipeline_intake import store_case_set
 from app.values.cases import Case
 from tests import stored

@@ -9,7 +9,8 @@ from app.db import run_queries
 from app.db.tables import CaseRow
 from app.glossary import RunStatus, Split
 from app.metrics.retrieval_names import RECALL, RECIPROCAL_RANK
-from app.pipeline import evaluate_stored_experiment, execute_run
+from app.pipeline import execute_run
+from app.pipeline_evaluation import evaluate_stored_experiment
 from tests import stored
 
 ARMS = (

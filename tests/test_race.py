@@ -11,7 +11,8 @@ from app.db.tables import RunRow
 from app.errors import InputRejectedError
 from app.experiments.plan import Plan
 from app.glossary import ExperimentStatus, RunStatus
-from app.pipeline import evaluate_stored_experiment, execute_run, load_run_inputs
+from app.pipeline import execute_run, load_run_inputs
+from app.pipeline_evaluation import evaluate_stored_experiment
 from app.race_watch import RaceWatch, open_race
 from app.settings import Settings
 from tests import stored

@@ -20,7 +20,7 @@ def main() -> None:
     job_name, subject_id = sys.argv[1], int(sys.argv[2])
     database = open_database(settings.resolved_database_url)
     if job_name == EXPERIMENT_EVALUATE:
-        from app.pipeline import evaluate_stored_experiment  # noqa: PLC0415 - loads scipy and scikit-learn
+        from app.pipeline_evaluation import evaluate_stored_experiment  # noqa: PLC0415 - loads scipy and scikit-learn
 
         evaluate_stored_experiment(database, settings, subject_id)
         return

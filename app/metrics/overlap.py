@@ -1,18 +1,32 @@
 """How much of a longer text's wording is right: ROUGE-L, chrF and sentence BLEU, each in 0..1. Workers only."""
 
 import re
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import LCSseq
-from sacrebleu.metrics.bleu import BLEU
-from sacrebleu.metrics.chrf import CHRF
 
 from app.metrics.text import answer_tokens
 
+if TYPE_CHECKING:
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_CHRF = CHRF()
-_BLEU = BLEU(effective_order=True)
-_CHINESE_BLEU = BLEU(effective_order=True, tokenize="zh")
+
+
+@cache
+def _chrf() -> "CHRF":
+    from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415 - takes a second, which most runs need not wait
+
+    return CHRF()
+
+
+@cache
+def _bleu(tokenize: str | None = None) -> "BLEU":
+    from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 - as above
+
+    return BLEU(effective_order=True, tokenize=tokenize)
 
 
 def rouge_l(answer: str, target: str) -> float:
@@ -34,7 +48,7 @@ def chrf(answer: str, target: str) -> float:
     Source: Popović 2015, through sacrebleu (Post 2018) with its default settings. Averaged over cases, it is the mean
     of sentence scores, not sacrebleu's corpus score.
     """
-    return _score(_CHRF, answer, target)
+    return _score(_chrf(), answer, target)
 
 
 def sentence_bleu(answer: str, target: str) -> float:
@@ -43,7 +57,7 @@ def sentence_bleu(answer: str, target: str) -> float:
     Source: Papineni et al. 2002 and Chen and Cherry 2014, through sacrebleu with effective order; Chinese references by
     its `zh` tokenizer, others by `13a`. The mean over cases is not corpus BLEU, so do not set it beside published BLEU.
     """
-    return _score(_CHINESE_BLEU if _HAN.search(target) else _BLEU, answer, target)
+    return _score(_bleu("zh" if _HAN.search(target) else None), answer, target)
 
 
 def _score(metric: Any, answer: str, target: str) -> float:  # sacrebleu's metrics share no typed base

@@ -24,7 +24,7 @@ from app.glossary import IntakeStatus, RunStatus, Split, TaskKind
 from app.main import create_app
 from app.metrics.behaviour import TrainingRows
 from app.metrics.case_scores import CaseScorer
-from app.pipeline import evaluate_stored_experiment
+from app.pipeline_evaluation import evaluate_stored_experiment
 from app.settings import EndpointSettings, Settings
 from app.values.cases import Case, Document, Passage
 from app.values.predictions import Prediction

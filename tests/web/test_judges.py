@@ -9,7 +9,7 @@ from app.actions.reports import report_file
 from app.db import run_queries
 from app.evaluation.judge_verdicts import FIRST_CHOSEN, ORDERS_AGREE, PREFERENCE
 from app.glossary import RunStatus
-from app.pipeline import evaluate_stored_experiment
+from app.pipeline_evaluation import evaluate_stored_experiment
 from app.values.predictions import Prediction
 from tests import stored
 from tests.web.reading_html import read_page

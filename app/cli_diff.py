@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.actions.experiments import compare_experiments, get_results
-from app.db.database import open_database
+from app.db.migrating import open_migrated_database
 from app.errors import ConflictError, InputRejectedError
 from app.reports.results_diff import Change, ResultsDiff, compare_results
 from app.reports.results_json import results_from_json
@@ -50,13 +50,13 @@ def print_diff(before: str, after: str) -> None:
 def _compare(before: str, after: str) -> ResultsDiff:
     if not (before.isdigit() and after.isdigit()):
         return compare_results(_read_results(before), _read_results(after))
-    with closing(open_database(get_settings().resolved_database_url)) as database:
+    with closing(open_migrated_database(get_settings().resolved_database_url)) as database:
         return compare_experiments(database, int(before), int(after)).diff
 
 
 def _read_results(place: str) -> Results:
     if place.isdigit():
-        with closing(open_database(get_settings().resolved_database_url)) as database:
+        with closing(open_migrated_database(get_settings().resolved_database_url)) as database:
             results = get_results(database, int(place))
         if results is None:
             raise ConflictError("RESULTS_NOT_READY", f"Experiment {place} has no results yet: look again later.")

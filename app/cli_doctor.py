@@ -2,14 +2,13 @@
 
 import importlib.util
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from rich.console import Console
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.db.database import open_database
+from app.db.migrating import open_migrated_database
 from app.errors import AppError
 from app.jobs import make_celery
 from app.resources import bundled_weights_folder, demo_folder, static_folder, templates_folder
@@ -43,7 +42,7 @@ def check_installation() -> int:
     for name, check in checks:
         try:
             console.print(f"[green]ok[/green]      {name}: {check(settings)}")
-        except (AppError, OSError, SQLAlchemyError, LookupError) as error:
+        except (AppError, OSError, LookupError) as error:
             failed += 1
             console.print(f"[red]missing[/red] {name}: {error}")
     return 1 if failed else 0
@@ -62,10 +61,8 @@ def _check_libraries(_settings: Settings) -> str:
 
 
 def _check_database(settings: Settings) -> str:
-    database = open_database(settings.resolved_database_url)
-    with database.reading() as session:
-        session.execute(text("select 1"))
-    return database.engine.url.render_as_string(hide_password=True)
+    with closing(open_migrated_database(settings.resolved_database_url)) as database:
+        return database.engine.url.render_as_string(hide_password=True)
 
 
 def _check_queue(settings: Settings) -> str:

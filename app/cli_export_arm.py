@@ -18,7 +18,8 @@ from rich.console import Console
 
 from app.actions.bundles import experiment_files, measured_files
 from app.actions.experiments import get_experiment, get_results
-from app.db.database import Database, open_database
+from app.db.database import Database
+from app.db.migrating import open_migrated_database
 from app.errors import AppError, ConflictError, InputRejectedError
 from app.language_models.open import open_generator
 from app.language_models.transformers_generator import TransformersGenerator
@@ -52,7 +53,7 @@ def export_place(place: str, out: Path, *, merged: bool, seed: int | None) -> No
         return
     if merged or seed is not None:
         raise InputRejectedError("PLACE_INVALID", f"{place} names no arm; write {place}/ARM for --merged and --seed.")
-    with closing(open_database(experiment.settings.resolved_database_url)) as database:
+    with closing(open_migrated_database(experiment.settings.resolved_database_url)) as database:
         files = {
             path: iter([text])
             for path, text in experiment_files(database, experiment.settings, experiment.experiment_id).items()
@@ -75,7 +76,7 @@ def export_arm(place: str, out: Path, *, merged: bool, seed: int | None) -> None
         NotFoundError, ConflictError: the run cannot be used.
     """
     found = find_place(place, get_settings())
-    with closing(open_database(found.settings.resolved_database_url)) as database:
+    with closing(open_migrated_database(found.settings.resolved_database_url)) as database:
         measured = load_measured_run(database, found.experiment_id, found.arm_key, seed=seed)
         experiment_name = get_experiment(database, found.experiment_id).name
         result = _result_of_arm(database, found.experiment_id, found.arm_key)

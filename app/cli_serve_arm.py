@@ -17,7 +17,7 @@ from openai import OpenAI
 from rich.console import Console
 
 from app.arm_server import create_arm_server
-from app.db.database import open_database
+from app.db.migrating import open_migrated_database
 from app.errors import ConflictError, InputRejectedError
 from app.measured_arm import (
     MeasuredRun,
@@ -54,7 +54,7 @@ def serve_arm(place: str, *, host: str, port: int, seed: int | None, check: bool
         )
     place_found = find_place(place, own)
     settings, experiment_id, arm_key = place_found.settings, place_found.experiment_id, place_found.arm_key
-    with closing(open_database(settings.resolved_database_url)) as database:
+    with closing(open_migrated_database(settings.resolved_database_url)) as database:
         measured = load_measured_run(database, experiment_id, arm_key, seed=seed)
     if measured.inputs.arm.measured_elsewhere:
         raise InputRejectedError(

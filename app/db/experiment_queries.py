@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from app.db.storable import storable_document
-from app.db.tables import ExperimentRow, RunRow
+from app.db.tables import CorpusRow, DatasetRow, ExperimentRow, RunRow
 from app.errors import NotFoundError
 from app.experiments.status import FINISHED
 
@@ -23,7 +23,7 @@ def get_experiment_row(session: Session, experiment_id: int) -> ExperimentRow:
     """
     row = session.get(ExperimentRow, experiment_id, options=[selectinload(ExperimentRow.runs)])
     if row is None:
-        raise NotFoundError("EXPERIMENT_NOT_FOUND", f"There is no experiment {experiment_id}.")
+        raise _no_experiment(experiment_id)
     return row
 
 
@@ -38,14 +38,30 @@ def experiment_rows(session: Session, *, limit: int) -> list[ExperimentRow]:
     return list(session.scalars(query))
 
 
-def experiments_with_results(session: Session, *, task: str) -> list[ExperimentRow]:
-    """Experiments of this task that have results, oldest first, without results and test case ids."""
-    query = (
-        select(ExperimentRow)
-        .options(defer(ExperimentRow.results), defer(ExperimentRow.test_case_ids))
-        .where(ExperimentRow.task == task, ExperimentRow.results.is_not(None))
-        .order_by(ExperimentRow.id)
+def measured_alike(session: Session, experiment_id: int) -> list[int]:
+    """Ids of the experiments with results whose plan, cases and documents are those of this one, oldest first.
+
+    Cases and documents count by their content, those stored without a hash by their id.
+
+    Raises:
+        NotFoundError: EXPERIMENT_NOT_FOUND.
+    """
+    joined = (
+        select(ExperimentRow.id)
+        .join(DatasetRow, DatasetRow.id == ExperimentRow.dataset_id)
+        .outerjoin(CorpusRow, CorpusRow.id == ExperimentRow.corpus_id)
     )
+    hashes = (DatasetRow.content_hash.label("cases"), CorpusRow.content_hash.label("documents"))
+    columns = (ExperimentRow.plan_hash, ExperimentRow.dataset_id, ExperimentRow.corpus_id, *hashes)
+    own = session.execute(joined.with_only_columns(*columns).where(ExperimentRow.id == experiment_id)).one_or_none()
+    if own is None:
+        raise _no_experiment(experiment_id)
+    query = joined.where(
+        ExperimentRow.plan_hash == own.plan_hash,
+        ExperimentRow.results.is_not(None),
+        DatasetRow.content_hash == own.cases if own.cases else ExperimentRow.dataset_id == own.dataset_id,
+        CorpusRow.content_hash == own.documents if own.documents else ExperimentRow.corpus_id == own.corpus_id,
+    ).order_by(ExperimentRow.id)
     return list(session.scalars(query))
 
 
@@ -81,3 +97,7 @@ def unevaluated_experiments(session: Session) -> list[int]:
         ExperimentRow.results.is_(None), ExperimentRow.evaluation_error.is_(None), ~unfinished
     )
     return list(session.scalars(query))
+
+
+def _no_experiment(experiment_id: int) -> NotFoundError:
+    return NotFoundError("EXPERIMENT_NOT_FOUND", f"There is no experiment {experiment_id}.")

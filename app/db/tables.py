@@ -159,7 +159,8 @@ class DocumentRow(Base):
 class ExperimentRow(Base):
     """A frozen plan and, once every run has ended, its results document.
 
-    `test_case_ids` are the rows of the sampled test cases, in order, frozen at creation.
+    `test_case_ids` are the rows of the sampled test cases, in order, frozen at creation. `plan_hash` is what
+    `experiments.plan_hash` gives for `plan`.
     """
 
     __tablename__ = "experiments"
@@ -171,6 +172,7 @@ class ExperimentRow(Base):
     corpus_id: Mapped[int | None] = mapped_column(ForeignKey("corpora.id"))
     assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id", ondelete="SET NULL"))
     plan: Mapped[JsonDocument]
+    plan_hash: Mapped[str] = mapped_column(index=True)
     test_case_ids: Mapped[list[int]] = mapped_column(JSON)
     results: Mapped[JsonDocument | None] = mapped_column(JSON(none_as_null=True))
     evaluation_error: Mapped[str | None]

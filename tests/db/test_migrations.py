@@ -5,8 +5,11 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
+from app.actions.experiments import create_experiment, same_plan_ids
+from app.db import experiment_queries
 from app.db.migrating import alembic_config, upgrade_database
 from app.db.tables import Base
+from tests import stored
 
 
 @pytest.fixture
@@ -55,3 +58,17 @@ def test_downgrading_keeps_no_rows_behind(url, database):
     command.downgrade(alembic_config(used), "base")
     upgrade_database(used)
     assert tables_at(used) == set(Base.metadata.tables)
+
+
+def test_experiments_stored_before_plans_had_a_hash_find_one_another(settings, database):
+    dataset = stored.add_ready_dataset(database)
+    plans = [stored.make_plan(dataset), stored.make_plan(dataset, name="Again"), stored.make_plan(dataset, seeds=[2])]
+    ids = [create_experiment(database, settings, plan) for plan in plans]
+    with database.unit_of_work() as work:
+        for number in ids:
+            experiment_queries.save_results(work.session, number, {"arms": []}, None)
+    database.close()
+    command.downgrade(alembic_config(settings.resolved_database_url), "0005")
+    upgrade_database(settings.resolved_database_url)
+    assert same_plan_ids(database, ids[0]) == (ids[0], ids[1])
+    assert same_plan_ids(database, ids[2]) == (ids[2],)

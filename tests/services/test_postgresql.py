@@ -8,7 +8,8 @@ from alembic import command
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import IntegrityError
 
-from app.db import run_queries
+from app.actions.experiments import same_plan_ids
+from app.db import experiment_queries, run_queries
 from app.db.database import open_database
 from app.db.migrating import alembic_config, upgrade_database
 from app.db.run_queries import LeaseLostError
@@ -47,6 +48,17 @@ def test_migrations_go_up_down_and_up_and_end_at_what_the_tables_say(postgres_ur
     upgrade_database(postgres_url)
     assert tables_at(postgres_url) == set(Base.metadata.tables)
     command.check(alembic_config(postgres_url))
+
+
+def test_experiments_stored_before_plans_had_a_hash_find_one_another(settings, postgres_url, on_postgresql):
+    ids = [stored.add_experiment(on_postgresql, settings) for _ in range(2)]
+    with on_postgresql.unit_of_work() as work:
+        for number in ids:
+            experiment_queries.save_results(work.session, number, {"arms": []}, None)
+    on_postgresql.close()
+    command.downgrade(alembic_config(postgres_url), "0005")
+    upgrade_database(postgres_url)
+    assert same_plan_ids(on_postgresql, ids[1]) == tuple(ids)
 
 
 def test_exactly_one_of_twenty_connections_claims_a_run(on_postgresql, run):

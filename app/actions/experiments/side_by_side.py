@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +10,6 @@ from app.db import experiment_queries, intake_queries
 from app.db.database import Database
 from app.db.tables import ExperimentRow as ExperimentTableRow
 from app.errors import ConflictError, InputRejectedError
-from app.experiments.plan import read_plan
 from app.reports.results_diff import ResultsDiff, compare_results
 from app.reports.results_json import results_from_json
 from app.values.results import MetricSummary, Results
@@ -75,13 +73,13 @@ def compare_experiments(database: Database, left: int, right: int) -> Experiment
     first, second = (_measured(database, experiment_id) for experiment_id in (left, right))
     with database.reading() as session:
         rows = [experiment_queries.get_experiment_row(session, each.id) for each in (first, second)]
-        frozen = [_freeze(session, row) for row in rows]
+        alike = experiment_queries.measured_alike(session, right)
         cases = [(_hash_of_cases(session, row), _case_ids(session, row)) for row in rows]
     return ExperimentPair(
         left=first,
         right=second,
         diff=replace(compare_results(first.results, second.results), same_cases=cases[0] == cases[1]),
-        is_same_plan=frozen[0] == frozen[1],
+        is_same_plan=left in alike,
         history=plan_history(database, right),
     )
 
@@ -116,13 +114,7 @@ def same_plan_ids(database: Database, experiment_id: int) -> tuple[int, ...]:
         NotFoundError: EXPERIMENT_NOT_FOUND.
     """
     with database.reading() as session:
-        row = experiment_queries.get_experiment_row(session, experiment_id)
-        wanted = _freeze(session, row)
-        found = experiment_queries.experiments_with_results(session, task=row.task)
-        arms = len(row.plan.get("arms", ()))
-        return tuple(
-            other.id for other in found if len(other.plan.get("arms", ())) == arms and _freeze(session, other) == wanted
-        )
+        return tuple(experiment_queries.measured_alike(session, experiment_id))
 
 
 def _measured(database: Database, experiment_id: int) -> MeasuredExperiment:
@@ -134,20 +126,6 @@ def _measured(database: Database, experiment_id: int) -> MeasuredExperiment:
     with database.reading() as session:
         row = experiment_queries.get_experiment_row(session, experiment_id)
         return MeasuredExperiment(row.id, row.name, row.created_at, results)
-
-
-def _freeze(session: Session, row: ExperimentTableRow) -> tuple[Any, ...]:  # a plan is a JSON document
-    """What must be equal for two experiments to measure the same: plan, cases and documents by their content."""
-    try:
-        plan = read_plan(row.plan).model_dump(mode="json")  # a plan of an earlier version gets today's defaults
-    except InputRejectedError:
-        plan = dict(row.plan)
-    plan = {name: value for name, value in plan.items() if name not in {"name", "corpus"}}
-    plan["dataset"] = {name: value for name, value in plan["dataset"].items() if name != "id"}
-    corpus = None
-    if row.corpus_id is not None:
-        corpus = intake_queries.get_corpus_row(session, row.corpus_id).content_hash or row.corpus_id
-    return plan, _hash_of_cases(session, row), corpus
 
 
 def _hash_of_cases(session: Session, row: ExperimentTableRow) -> str | int:

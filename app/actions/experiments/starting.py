@@ -16,6 +16,7 @@ from app.experiments.demo_plans import read_demo_plan
 from app.experiments.followups import FollowUp
 from app.experiments.hybrid_specs import PreferenceSpec
 from app.experiments.plan import SAMPLE_SEED, Plan
+from app.experiments.plan_hash import plan_hash
 from app.experiments.status import FINISHED
 from app.glossary import IntakeStatus, MethodKey, RunStatus, Split
 from app.intake.splits import sample_cases
@@ -76,6 +77,7 @@ def create_experiment(
         if plan.decision is None and assessment_id is not None:
             answers = assessment_queries.get_assessment_row(session, assessment_id).answers
             plan = plan.model_copy(update={"decision": decision_from_answers(answers)})
+        frozen = plan.model_dump(mode="json")
         experiment = ExperimentRow(
             created_at=utc_seconds(),
             name=clean_name(plan.name, default="Untitled experiment"),
@@ -83,7 +85,8 @@ def create_experiment(
             dataset_id=plan.dataset.id,
             corpus_id=plan.corpus,
             assessment_id=assessment_id,
-            plan=plan.model_dump(mode="json"),
+            plan=frozen,
+            plan_hash=plan_hash(frozen),
             test_case_ids=_freeze_test_cases(work, plan),
             is_demo=is_demo,
         )

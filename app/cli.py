@@ -55,7 +55,12 @@ def compare(
     plan: Annotated[Path, typer.Argument(help="The plan, YAML or JSON.")],
     out: OutFolder,
     gate: Annotated[
-        list[str] | None, typer.Option(help='Condition on the results, such as "rag.token_f1 >= 0.6"; repeatable.')
+        list[str] | None,
+        typer.Option(
+            help='Condition on the results, such as "rag.token_f1.low >= 0.6 and rag.failures <= 3"; repeatable. '
+            "Behind an arm: a metric (also .low, .high, .difference, .p_value_adjusted), latency_seconds.p95, "
+            "cost_usd_per_1000_requests, missing_cases, probability_best and more; an unknown name lists them all."
+        ),
     ] = None,
     junit: Annotated[Path | None, typer.Option(help="File for arms and gates as JUnit XML.")] = None,
     language: ReportLanguage = "en",

@@ -116,6 +116,7 @@ def summarize_arm(
         retrieval={metric: each.summary for metric, each in retrieval.items()},
         diagnostics={name: each.summary for name, each in diagnostics.items()},
         context=arm.arm.context,
+        missing_cases=missing,
     )
 
 

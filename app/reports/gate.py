@@ -2,30 +2,26 @@
 
     rag.token_f1 >= 0.6 and rag.cost_usd_per_1000_requests <= 2
 
-A figure is `ARM.FIELD`; a comparison stands between two of figures and numbers; `and`, `or`, `not` and parentheses
-join comparisons. A figure that was not measured makes its comparison neither true nor false (Kleene's three values),
-and only a gate that is true passes: nothing passes for lack of a measurement.
+A figure is `ARM.FIELD`, its fields those of `arm_figures.py`; a comparison stands between two of figures and numbers;
+`and`, `or`, `not` and parentheses join comparisons. A figure that was not measured makes its comparison neither true
+nor false (Kleene's three values), and only a gate that is true passes: nothing passes for lack of a measurement.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.errors import InputRejectedError
-from app.reports.gate_text import OPERATORS, Check, Condition, Figure, Joined, read_condition, write_value
-from app.values.results import ArmResult, MetricSummary, Results
-
-_METRIC_PARTS = ("low", "high", "n")
-_DIFFERENCE_PARTS = ("difference", "difference_low", "difference_high", "p_value")
-_PLAIN_FIELDS = (
-    "cost_usd_per_1000_requests",
-    "latency_seconds.p50",
-    "latency_seconds.p95",
-    "tokens.prompt",
-    "tokens.completion",
-    "train_seconds",
-    "peak_memory_bytes",
-    "failures",
+from app.reports.arm_figures import (
+    BEHAVIOUR_FIELDS,
+    DIFFERENCE_PARTS,
+    PLAIN_FIELDS,
+    SUMMARY_PARTS,
+    arm_figures,
+    figure_names,
+    why_figure_missing,
 )
+from app.reports.gate_text import OPERATORS, Check, Condition, Figure, Joined, read_condition, write_value
+from app.values.results import Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +74,6 @@ def judge_gate(gate: Gate, results: Results) -> GateOutcome:
     return GateOutcome(text=gate.text, passed=holds is True, checks=tuple(checks))
 
 
-def known_fields(metrics: Sequence[str]) -> tuple[str, ...]:
-    """Every field of an arm that a gate can name: `token_f1`, `token_f1.low`, `latency_seconds.p95` ..."""
-    of_metrics = [
-        name
-        for metric in metrics
-        for name in (metric, *(f"{metric}.{part}" for part in (*_METRIC_PARTS, *_DIFFERENCE_PARTS)))
-    ]
-    return (*of_metrics, *_PLAIN_FIELDS)
-
-
 def _figures(condition: Condition) -> list[Figure]:
     if isinstance(condition, Joined):
         return [figure for part in condition.parts for figure in _figures(part)]
@@ -99,12 +85,12 @@ def _check_figure(figure: Figure, *, arms: Sequence[str], metrics: Sequence[str]
         raise InputRejectedError(
             "GATE_ARM_UNKNOWN", f"The gate names the arm {figure.arm!r}; the plan's arms are {', '.join(arms)}."
         )
-    if figure.field not in known_fields(metrics):
-        allowed = ", ".join((*metrics, *_PLAIN_FIELDS))
-        parts = ", ".join(f".{part}" for part in (*_METRIC_PARTS, *_DIFFERENCE_PARTS))
+    if figure.field not in figure_names(metrics):
+        allowed = ", ".join((*metrics, *PLAIN_FIELDS, *BEHAVIOUR_FIELDS))
+        parts = ", ".join(f".{part}" for part in (*SUMMARY_PARTS, *DIFFERENCE_PARTS))
         raise InputRejectedError(
             "GATE_METRIC_UNKNOWN",
-            f"The gate names {figure.field!r}, which no arm has; allowed are {allowed}, and behind a metric {parts}.",
+            f"The gate names {figure.field!r}, which no arm has; allowed are {allowed}; and behind a metric {parts}.",
         )
 
 
@@ -144,49 +130,5 @@ def _value_of(figure: Figure, results: Results) -> tuple[float | None, str]:
     arm = next((arm for arm in results.arms if arm.key == figure.arm), None)
     if arm is None:
         return None, "the results have no such arm"
-    value = _plain_value(arm, figure.field)
-    if value is None and figure.field not in _PLAIN_FIELDS:
-        value = _metric_value(arm, figure.field, results)
-    return value, _reason(arm, figure.field)
-
-
-def _plain_value(arm: ArmResult, field: str) -> float | None:
-    values: dict[str, float | None] = {
-        "cost_usd_per_1000_requests": arm.cost_usd_per_1000_requests,
-        "latency_seconds.p50": arm.latency_seconds.p50,
-        "latency_seconds.p95": arm.latency_seconds.p95,
-        "tokens.prompt": arm.tokens.prompt,
-        "tokens.completion": arm.tokens.completion,
-        "train_seconds": arm.train_seconds,
-        "peak_memory_bytes": arm.peak_memory_bytes,
-        "failures": arm.failures,
-    }
-    return values.get(field)
-
-
-def _metric_value(arm: ArmResult, field: str, results: Results) -> float | None:
-    summary: MetricSummary | None
-    if (summary := arm.metrics.get(field)) is not None:
-        return summary.value
-    metric, _, part = field.rpartition(".")
-    if part in _METRIC_PARTS and (summary := arm.metrics.get(metric)) is not None:
-        return {"low": summary.low, "high": summary.high, "n": float(summary.n)}[part]
-    found = next((each for each in results.comparisons if (each.arm, each.metric) == (arm.key, metric)), None)
-    if found is None:
-        return None
-    return {
-        "difference": found.difference,
-        "difference_low": found.low,
-        "difference_high": found.high,
-        "p_value": found.p_value_adjusted,
-    }.get(part)
-
-
-def _reason(arm: ArmResult, field: str) -> str:
-    """Why the field has no value: its own reason, or that of the field it lies in."""
-    for path in (f"metrics.{field}", f"comparisons.{field}", field):
-        parts = path.split(".")
-        for length in range(len(parts), 0, -1):
-            if (reason := arm.reasons.get(".".join(parts[:length]))) is not None:
-                return reason.rstrip(".")
-    return "it was not measured" if arm.status == "succeeded" else f"the arm {arm.status.replace('_', ' ')}"
+    value = arm_figures(arm, results).get(figure.field)
+    return value, "" if value is not None else why_figure_missing(arm, figure.field, results)

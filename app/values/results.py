@@ -128,7 +128,8 @@ class ArmResult:
     where the arm retrieves nothing or no case names a gold document. `diagnostics` are shares of answers that say how
     an arm behaves and not how good it is (refusals, repeated training rows, groundedness ...). `confusion`, `classes`,
     `slices` and `calibration` are there for arms alone, not for runs, and only where the task or the cases have them.
-    `context` is retrieved, oracle or closed_book for arms that can retrieve.
+    `context` is retrieved, oracle or closed_book for arms that can retrieve. `missing_cases` are answers to come that
+    never came, over all seeds (`failures` came without a text); None in results of an earlier version.
     """
 
     key: str
@@ -152,6 +153,7 @@ class ArmResult:
     slices: tuple[SliceScore, ...] = ()
     calibration: Calibration | None = None
     context: str | None = None
+    missing_cases: int | None = None
 
     @property
     def is_upper_bound(self) -> bool:

@@ -134,6 +134,20 @@ def export(
     export_place(place, out, merged=merged, seed=seed)
 
 
+@app.command(name="export-mlflow")
+def export_mlflow(
+    experiment: Annotated[str, typer.Argument(help="A stored experiment: 3, or the folder of `compare`.")],
+    tracking_uri: Annotated[
+        str | None,
+        typer.Option(help="Tracking store: sqlite:///mlflow.db, http://HOST:5000 ...; MLFLOW_TRACKING_URI by default."),
+    ] = None,
+) -> None:
+    """Write the arms of a finished experiment as runs into MLflow; a second time updates them."""
+    from app.cli_export_mlflow import export_to_mlflow  # noqa: PLC0415 - loads MLflow
+
+    export_to_mlflow(experiment, tracking_uri=tracking_uri)
+
+
 @app.command()
 def estimate(  # noqa: PLR0917 - options of a command, which typer names
     language_model: Annotated[str, typer.Option(help="Known name, or a folder with config.json.")] = "llama-3.1-8b",

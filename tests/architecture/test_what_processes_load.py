@@ -6,7 +6,7 @@ import sys
 
 HEAVY = (
     "torch", "transformers", "peft", "sentence_transformers", "faiss", "scipy", "sklearn", "statsmodels", "pandas",
-    "polars", "pyarrow", "pypdf", "docx", "openai",
+    "polars", "pyarrow", "pypdf", "docx", "openai", "mlflow",
 )  # fmt: skip
 
 WEB = """

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from app.db.migrating import open_migrated_database
-from app.errors import AppError
+from app.errors import AppError, NotFoundError
 from app.jobs import make_celery
 from app.resources import bundled_weights_folder, demo_folder, static_folder, templates_folder
 from app.settings import Settings, get_settings
@@ -61,8 +61,11 @@ def _check_libraries(_settings: Settings) -> str:
 
 
 def _check_database(settings: Settings) -> str:
-    with closing(open_migrated_database(settings.resolved_database_url)) as database:
-        return database.engine.url.render_as_string(hide_password=True)
+    try:
+        with closing(open_migrated_database(settings.resolved_database_url)) as database:
+            return database.engine.url.render_as_string(hide_password=True)
+    except NotFoundError:
+        return "none yet; `sextant start` makes it"
 
 
 def _check_queue(settings: Settings) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from app.errors import InputRejectedError
 from app.experiments.plan import read_plan
@@ -46,4 +47,4 @@ def _tell(value: Any) -> Any:  # any part of a plan
         return {str(name): _tell(each) for name, each in cast(Mapping[Any, Any], value).items()}
     if isinstance(value, tuple | list):
         return [_tell(each) for each in cast("list[Any]", value)]
-    return value
+    return to_jsonable_python(value)

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from app.reports.render_numbers import number
 from app.web.languages import gettext
+
+LONG = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,11 @@ class Cell:
     text: str
     address: str | None = None
     tone: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is read rather than compared; the hidden reason of a missing figure does not count."""
+        return len(self.text) > LONG and not isinstance(self.text, Markup)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,11 @@ def test_a_plan_that_cannot_be_read_any_more_still_has_a_hash():
     assert plan_hash({"name": "Old", "dataset": {"id": 3}, "arms": ["soothsayer"]}) == plan_hash(
         {"name": "Older", "dataset": {"id": 4}, "arms": ["soothsayer"]}
     )
+
+
+def test_a_date_in_the_plan_counts_like_any_setting():
+    def dated(day: str) -> str:
+        token_price = {"input_usd_per_million": 1.0, "output_usd_per_million": 2.0, "read_on": day}
+        return hash_of(costs={"price_overrides": {"endpoint:team": token_price}})
+
+    assert dated("2026-01-31") == dated("2026-01-31") != dated("2026-02-01")

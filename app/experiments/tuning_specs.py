@@ -25,8 +25,10 @@ class TuningBase(LearnsFromCases):
     """What every arm that trains a generating language model can set.
 
     `batch_size` cases make one optimiser step, computed in `gradient_accumulation` pieces that change memory and
-    speed but not the result. `patience` ends training after so many evaluations (one per epoch) without a lower
-    validation loss; the epoch with the lowest one is kept in any case.
+    speed but not the result. `gradient_checkpointing` computes every layer a second time in the backward pass instead
+    of keeping what it computed (Chen et al. 2016, arXiv:1604.06174): less memory, slower steps, the same result.
+    `patience` ends training after so many evaluations (one per epoch) without a lower validation loss; the epoch with
+    the lowest one is kept in any case.
 
     `datasets` are learned as well: `together` with the experiment's own cases (multi-task), or `one_after_another` in
     the order listed, the experiment's own last, each for so many epochs (sequential). There `replay_share` of what

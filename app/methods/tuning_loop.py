@@ -21,6 +21,7 @@ import torch
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import TuningBase
 from app.methods.contract import Report
+from app.methods.gradient_checkpointing import recomputed_activations
 from app.methods.live_losses import LiveLosses
 from app.methods.tuning_checkpoints import (
     TrainingProgress,
@@ -76,7 +77,7 @@ def train_network(
         autocast: number format to compute in, where it is not that of the weights.
         on_evaluation: called after every evaluation; what it raises ends the training.
     Raises:
-        RunFailedError: TRAINING_DIVERGED, when a loss is no number any more; OUT_OF_MEMORY.
+        RunFailedError: TRAINING_DIVERGED, when a loss is no number any more; OUT_OF_MEMORY; CHECKPOINTING_UNSUPPORTED.
     """
     weights = {name: weight for name, weight in network.named_parameters() if weight.requires_grad}
     optimizer = torch.optim.AdamW(weights.values(), lr=spec.learning_rate, weight_decay=0.0)
@@ -96,34 +97,35 @@ def train_network(
     live = LiveLosses(report, steps=steps)
     for point in progress.curve:
         live.add_evaluation(point)
-    for step, batch in _remaining(endless_batches(lesson.train, spec.batch_size, seed), progress, spec, steps):
-        for group in optimizer.param_groups:
-            group["lr"] = spec.learning_rate * learning_rate_share(step, steps)
-        batch_loss = compute.gradients(batch, progress, spec)
-        torch.nn.utils.clip_grad_norm_(list(weights.values()), LARGEST_GRADIENT_NORM)
-        optimizer.step()
-        optimizer.zero_grad()
-        progress.step = step
-        progress.loss_sum += batch_loss
-        progress.loss_units += sum(row.units for row in batch)
-        progress.tokens += sum(row.length for row in batch)
-        report(stage, step, steps)
-        live.add_step(step, batch_loss, sum(row.units for row in batch))
+    with recomputed_activations(network, is_wanted=spec.gradient_checkpointing):
+        for step, batch in _remaining(endless_batches(lesson.train, spec.batch_size, seed), progress, spec, steps):
+            for group in optimizer.param_groups:
+                group["lr"] = spec.learning_rate * learning_rate_share(step, steps)
+            batch_loss = compute.gradients(batch, progress, spec)
+            torch.nn.utils.clip_grad_norm_(list(weights.values()), LARGEST_GRADIENT_NORM)
+            optimizer.step()
+            optimizer.zero_grad()
+            progress.step = step
+            progress.loss_sum += batch_loss
+            progress.loss_units += sum(row.units for row in batch)
+            progress.tokens += sum(row.length for row in batch)
+            report(stage, step, steps)
+            live.add_step(step, batch_loss, sum(row.units for row in batch))
 
-        is_evaluated = step % steps_per_epoch == 0 or step == steps
-        if is_evaluated:
-            validation_loss = compute.validation_loss(spec, progress.pieces)
-            point = CurvePoint(step, progress.loss_sum / progress.loss_units, validation_loss)
-            live.add_evaluation(point)
-            if _is_best(progress, point, learning_rate=spec.learning_rate):
-                save_best(place.folder, weights)
-            progress.loss_sum, progress.loss_units = 0.0, 0
-        if is_evaluated or clock.is_time_to_save():
-            progress.seconds = clock.seconds()
-            save_checkpoint(place.folder, progress, weights, optimizer, fingerprint=place.fingerprint)
-            clock.saved()
-        if is_evaluated and on_evaluation is not None:
-            on_evaluation(progress.curve[-1])
+            is_evaluated = step % steps_per_epoch == 0 or step == steps
+            if is_evaluated:
+                validation_loss = compute.validation_loss(spec, progress.pieces)
+                point = CurvePoint(step, progress.loss_sum / progress.loss_units, validation_loss)
+                live.add_evaluation(point)
+                if _is_best(progress, point, learning_rate=spec.learning_rate):
+                    save_best(place.folder, weights)
+                progress.loss_sum, progress.loss_units = 0.0, 0
+            if is_evaluated or clock.is_time_to_save():
+                progress.seconds = clock.seconds()
+                save_checkpoint(place.folder, progress, weights, optimizer, fingerprint=place.fingerprint)
+                clock.saved()
+            if is_evaluated and on_evaluation is not None:
+                on_evaluation(progress.curve[-1])
 
     network.eval()
     load_best(place.folder, weights)

@@ -91,6 +91,7 @@ class ContinuedPretrainingSpec(HybridBase):
             _without_identity(self.rag)
             if self.rag.context == "oracle":
                 raise ValueError("rag.context: oracle is an arm of its own; use retrieved or closed_book here")
+        _keeps_by_loss(self.tuning)
         return self
 
 
@@ -127,6 +128,16 @@ class PreferenceSpec(HybridBase):
     method: Literal[MethodKey.PREFERENCE] = MethodKey.PREFERENCE
     beta: float = Field(default=0.1, gt=0, le=10)
     pairs: tuple[RatedPair, ...] = Field(default=(), max_length=10_000)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "PreferenceSpec":
+        _keeps_by_loss(self.tuning)
+        return self
+
+
+def _keeps_by_loss(tuning: AnyTuning) -> None:
+    if tuning.keep == "score":
+        raise ValueError("tuning.keep: score is for arms that learn cases; here the lowest validation loss is kept")
 
 
 def _without_identity(spec: Spec) -> Spec:

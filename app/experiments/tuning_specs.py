@@ -11,9 +11,11 @@ from app.experiments.learning_specs import LearnsFromCases
 from app.experiments.prompting_specs import ListedLabels
 from app.glossary import MethodKey
 
+KeptEpoch = Literal["auto", "loss", "score"]
+
 
 class TuningSearchSpec(FrozenSpec):
-    """A search over learning rate, batch size and (with adapters) rank by validation loss; poor trials end early.
+    """A search over learning rate, batch size and (with adapters) rank by what `keep` says; poor trials end early.
 
     The arm's own settings are the first trial, so the search can only improve on them.
     """
@@ -27,12 +29,16 @@ class TuningBase(LearnsFromCases):
     `batch_size` cases make one optimiser step, computed in `gradient_accumulation` pieces that change memory and
     speed but not the result. `gradient_checkpointing` computes every layer a second time in the backward pass instead
     of keeping what it computed (Chen et al. 2016, arXiv:1604.06174): less memory, slower steps, the same result.
-    `patience` ends training after so many evaluations (one per epoch) without a lower validation loss; the epoch with
-    the lowest one is kept in any case.
+
+    `keep` says which epoch's weights are kept. `loss`: that with the lowest validation loss. `score`: that with the
+    best main metric on validation cases, answered after every epoch as the arm will answer its test cases (at most 200
+    for classification, 64 elsewhere); of equal ones that with the lower loss. `auto` is `score` for classification
+    with labels and `loss` elsewhere. `patience` ends training after so many evaluations (one per epoch) in which that
+    quantity was not better than ever before.
 
     `datasets` are learned as well: `together` with the experiment's own cases (multi-task), or `one_after_another` in
     the order listed, the experiment's own last, each for so many epochs (sequential). There `replay_share` of what
-    each later stage reads are cases of the stages before, against forgetting.
+    each later stage reads are cases of the stages before, against forgetting; earlier stages keep by loss.
     """
 
     needs_weights: ClassVar[bool] = True
@@ -44,6 +50,7 @@ class TuningBase(LearnsFromCases):
     gradient_accumulation: int = Field(default=1, ge=1, le=512)
     gradient_checkpointing: bool = False
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    keep: KeptEpoch = "auto"
     patience: int | None = Field(default=None, ge=1, le=100)
     labels_in_prompt: ListedLabels = "auto"
     search: TuningSearchSpec | None = None

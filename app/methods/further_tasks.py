@@ -17,7 +17,8 @@ from app.methods.answering import AskedCase, answer_cases
 from app.methods.contract import FurtherCases
 from app.methods.prompt_builder import PromptBuilder, longest_input
 from app.methods.tuning_rows import TrainingRow, encode_row
-from app.metrics.scoring import primary_metric, score_prediction
+from app.methods.validation_scores import mean_score
+from app.metrics.scoring import primary_metric
 from app.values.cases import Case
 
 MOST_SCORED_CASES = 60
@@ -53,14 +54,7 @@ class FurtherTask:
         if not asked:
             return None
         decoding = replace(setting.decoding, seed=seed)
-        found = [
-            score_prediction(setting.task, prediction, case.target)[self.metric]
-            for prediction, case in zip(
-                answer_cases(self.language_model, setting, asked, decoding=decoding), cases, strict=True
-            )
-        ]
-        scores = [score for score in found if score is not None]
-        return sum(scores) / len(scores) if scores else None
+        return mean_score(setting.task, answer_cases(self.language_model, setting, asked, decoding=decoding), cases)
 
 
 def open_further_task(

@@ -24,6 +24,7 @@ from app.methods.prompts import check_template
 from app.methods.tuning import Tuning, require_weights
 from app.methods.tuning_rows import TrainingRow, encode_row
 from app.methods.tuning_stages import as_learned
+from app.methods.validation_scores import open_validation_score
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import Usage
 from app.values.predictions import Prediction
@@ -89,6 +90,7 @@ class TunedAnswers:
             stages=learned if is_in_turn else (),
             beside=() if is_in_turn else learned,
             shown=[self._encode(copy) for copy in augmented.copies[:1]],
+            score=open_validation_score(self._spec.keep, self._setting, validation, self.answer),
         )
         notes = [*([] if note is None else [note]), *augmented.notes]
         for task in tasks:

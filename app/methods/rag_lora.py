@@ -21,6 +21,7 @@ from app.methods.prompts import fold_lines
 from app.methods.rag import Rag
 from app.methods.tuning import Tuning, require_weights
 from app.methods.tuning_rows import TrainingRow, encode_row
+from app.methods.validation_scores import open_validation_score
 from app.values.cases import Case, CaseInput, Document, Passage
 from app.values.generation import Usage
 from app.values.predictions import Prediction
@@ -87,6 +88,7 @@ class RagLora:
             seed=seed,
             workdir=workdir,
             report=report,
+            score=open_validation_score(self._spec.tuning.keep, self._setting, validation, self._rag.answer),
         )
         note = f"{with_gold} of {len(train)} training prompts show a passage with the answer."
         return replace(

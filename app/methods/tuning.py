@@ -28,9 +28,10 @@ from app.methods.tuning_rows import ROWS_SHOWN, Row, RowLoss, TrainingRow, answe
 from app.methods.tuning_search import search_settings
 from app.methods.tuning_stages import LearnedTask, describe_task, measure_task, remove_stages, train_in_stages
 from app.methods.tuning_weights import TunedWeights, check_start, open_weights
+from app.methods.validation_scores import ValidationScore
 from app.values.generation import Usage
 
-RECIPE_VERSION = 2  # counted up when the same settings would train other weights
+RECIPE_VERSION = 3  # counted up when the same settings would train other weights
 
 
 def require_weights(language_model: Generator, *, method: str) -> TransformersGenerator:
@@ -67,6 +68,7 @@ class Tuning:
         stages: Sequence[LearnedTask] = (),
         beside: Sequence[LearnedTask] = (),
         shown: Sequence[TrainingRow | None] = (),
+        score: ValidationScore | None = None,
     ) -> Usage:
         """Trains, or loads what was trained before, and leaves the language model ready to answer.
 
@@ -75,6 +77,7 @@ class Tuning:
             stages: what is learned before, in order.
             beside: what else the rows teach, to be measured before and after.
             shown: rows shown after the first batch.
+            score: what chooses the epoch; None leaves it to the loss.
         Raises:
             RunFailedError: NO_TRAINING_CASES, TRAINING_DIVERGED, OUT_OF_MEMORY, SEARCH_NEEDS_VALIDATION,
                 TARGET_MODULES.
@@ -84,6 +87,7 @@ class Tuning:
             [row for row in validation if row is not None],
             self._language_model.padding_token,
             loss,
+            score,
         )
         if not lesson.train:
             raise RunFailedError(

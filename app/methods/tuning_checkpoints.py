@@ -20,7 +20,8 @@ BEST = "best.safetensors"
 class TrainingProgress:
     """All that training knows beside weights and optimiser. `loss_sum` and `loss_units` run since the last evaluation.
 
-    `pieces` is how many parts a batch is computed in; `stale_evaluations` counts those since the lowest loss.
+    `pieces` is how many parts a batch is computed in; `stale_evaluations` counts those since the best score, or the
+    lowest loss where nothing is scored.
     """
 
     step: int = 0
@@ -29,6 +30,7 @@ class TrainingProgress:
     tokens: int = 0
     seconds: float = 0.0
     pieces: int = 1
+    best_score: float | None = None
     best_loss: float | None = None
     best_step: int = 0
     stale_evaluations: int = 0

@@ -1,7 +1,7 @@
 """The training loop of every arm that trains a generating language model.
 
     rows -> batches of similar length -> summed loss / answer tokens -> AdamW -> evaluation after every epoch
-         -> the weights of the epoch with the lowest validation loss
+         -> the weights of the best epoch (kept_epoch.py)
 
 Why it is written out, and not transformers' Trainer: docs/decisions/0006-training-loop.md, with figures. AdamW
 without weight decay, gradients clipped at norm 1, 3% warm-up and then a linear fall to zero, after Dettmers et al. 2023
@@ -22,6 +22,7 @@ from app.errors import RunFailedError
 from app.experiments.tuning_specs import TuningBase
 from app.methods.contract import Report
 from app.methods.gradient_checkpointing import recomputed_activations
+from app.methods.kept_epoch import describe_training, note_evaluation
 from app.methods.live_losses import LiveLosses
 from app.methods.tuning_checkpoints import (
     TrainingProgress,
@@ -31,6 +32,7 @@ from app.methods.tuning_checkpoints import (
     save_checkpoint,
 )
 from app.methods.tuning_rows import Row, RowLoss, answer_loss, endless_batches, mean_loss
+from app.methods.validation_scores import ValidationScore
 from app.values.generation import CurvePoint, Usage
 
 WARM_UP_SHARE = 0.03
@@ -41,12 +43,13 @@ CHECKPOINT_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is to be learned: rows, their loss, and what batches are padded with."""
+    """What is to be learned: rows, their loss, and what batches are padded with; `score` chooses the epoch."""
 
     train: Sequence[Row]
     validation: Sequence[Row]
     padding_token: int
     loss: RowLoss = answer_loss
+    score: ValidationScore | None = None
 
 
 class Place(NamedTuple):
@@ -68,9 +71,10 @@ def train_network(
     stage: str = "training",
     on_evaluation: Callable[[CurvePoint], None] | None = None,
 ) -> Usage:
-    """What training took; the network is left with the weights of the lowest validation loss.
+    """What training took; the network is left with the weights of the best epoch.
 
-    The curve has the validation loss before training, and both losses after every epoch and at the end. What
+    The curve has the validation loss before training, and both losses after every epoch and at the end, with the
+    score of validation cases where there is one. What
     requires a gradient is trained. A batch that exceeds the memory is cut in halves, once.
 
     Args:
@@ -90,7 +94,7 @@ def train_network(
     if progress is None:
         progress = TrainingProgress(pieces=spec.gradient_accumulation)
         if lesson.validation:
-            progress.curve.append(CurvePoint(0, None, compute.validation_loss(spec, progress.pieces)))
+            progress.curve.append(compute.evaluate(0, None, spec, progress.pieces))
     elif progress.step:
         progress.notes.append(f"Training went on from step {progress.step} of {steps} after an interruption.")
 
@@ -114,10 +118,9 @@ def train_network(
 
             is_evaluated = step % steps_per_epoch == 0 or step == steps
             if is_evaluated:
-                validation_loss = compute.validation_loss(spec, progress.pieces)
-                point = CurvePoint(step, progress.loss_sum / progress.loss_units, validation_loss)
+                point = compute.evaluate(step, progress.loss_sum / progress.loss_units, spec, progress.pieces)
                 live.add_evaluation(point)
-                if _is_best(progress, point, learning_rate=spec.learning_rate):
+                if note_evaluation(progress, point, learning_rate=spec.learning_rate):
                     save_best(place.folder, weights)
                 progress.loss_sum, progress.loss_units = 0.0, 0
             if is_evaluated or clock.is_time_to_save():
@@ -134,7 +137,11 @@ def train_network(
         train_tokens=progress.tokens,
         trainable_parameters=sum(weight.numel() for weight in weights.values()),
         curve=tuple(progress.curve),
-        notes=tuple(_remarks(progress, steps, has_validation=bool(lesson.validation))),
+        notes=tuple(
+            describe_training(
+                progress, steps, keep=spec.keep, score=lesson.score, has_validation=bool(lesson.validation)
+            )
+        ),
     )
 
 
@@ -195,19 +202,20 @@ class _Computing:
             total += float(loss.detach())
         return total
 
-    def validation_loss(self, spec: TuningBase, pieces: int) -> float | None:
-        """Mean loss per unit over the validation rows; None when there are none."""
+    def evaluate(self, step: int, train_loss: float | None, spec: TuningBase, pieces: int) -> CurvePoint:
+        """The point of the curve at this step; losses and scores are None without validation rows."""
         lesson = self._lesson
         if not lesson.validation:
-            return None
+            return CurvePoint(step, train_loss, None)
         with self._casting():
-            return mean_loss(
+            loss = mean_loss(
                 self._network,
                 lesson.validation,
                 batch_size=math.ceil(spec.batch_size / pieces),
                 padding_token=lesson.padding_token,
                 loss=lesson.loss,
             )
+            return CurvePoint(step, train_loss, loss, lesson.score.measure() if lesson.score else None)
 
     @contextmanager
     def _casting(self) -> Iterator[None]:
@@ -242,42 +250,6 @@ def _remaining(
         if spec.patience is not None and progress.stale_evaluations >= spec.patience:
             return
         yield step, batch
-
-
-def _is_best(progress: TrainingProgress, point: CurvePoint, *, learning_rate: float) -> bool:
-    """Notes the losses; says whether they are the best so far, which the latest is where no validation can tell."""
-    losses = [loss for loss in (point.train_loss, point.validation_loss) if loss is not None]
-    if not all(map(math.isfinite, losses)):
-        raise RunFailedError(
-            "TRAINING_DIVERGED",
-            f"The loss is {losses[-1]} after {point.step} steps; lower learning_rate (now {learning_rate:g}).",
-        )
-    progress.curve.append(point)
-    loss = point.validation_loss
-    if loss is None or progress.best_loss is None or loss < progress.best_loss:
-        progress.best_loss, progress.best_step, progress.stale_evaluations = loss, point.step, 0
-        return True
-    progress.stale_evaluations += 1
-    return False
-
-
-def _remarks(progress: TrainingProgress, steps: int, *, has_validation: bool) -> Iterator[str]:
-    yield from progress.notes
-    if not has_validation:
-        yield "No validation cases: the last epoch's weights were kept."
-        return
-    last, before = progress.curve[-1], progress.curve[0].validation_loss
-    lowest = progress.best_loss
-    if progress.step < steps:
-        yield f"Training ended early, after step {progress.step} of {steps}: the validation loss fell no further."
-    if lowest is not None and before is not None and lowest >= before:
-        yield f"Nothing was learned: the validation loss was {before:.3f} before training, at best {lowest:.3f} after."
-    if lowest is not None and last.validation_loss is not None and last.validation_loss > lowest:
-        yield (
-            f"It overfits: the validation loss rose from {lowest:.3f} (step {progress.best_step}, whose weights were "
-            f"kept) to {last.validation_loss:.3f} while the training loss came to {last.train_loss:.3f}; "
-            "fewer epochs or more cases."
-        )
 
 
 def _out_of_memory(spec: TuningBase, pieces: int) -> RunFailedError:

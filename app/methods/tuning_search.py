@@ -1,4 +1,4 @@
-"""A small search over training settings by validation loss, trials that fall behind ended early.
+"""A small search over training settings by what chooses the epoch, trials that fall behind ended early.
 
 Sampler and pruner are optuna's: tree-structured Parzen estimator (Bergstra et al. 2011), and after three trials the
 median of theirs at the same evaluation. The settings of the plan are the first trial. The winner's weights are kept as
@@ -7,7 +7,7 @@ they are: nothing is trained twice.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,7 +50,9 @@ def search_settings(
     place: Place,
     report: Report,
 ) -> SearchOutcome:
-    """The best of the trials by validation loss. Finished trials of an earlier attempt are not run again.
+    """The best of the trials, by validation loss, or by score where that chooses the epoch.
+
+    Finished trials of an earlier attempt are not run again.
 
     Raises:
         RunFailedError: SEARCH_NEEDS_VALIDATION; TRAINING_DIVERGED or OUT_OF_MEMORY, when no trial came through.
@@ -87,8 +89,7 @@ def search_settings(
             failures.append(failure)
             study.tell(trial, state=TrialState.PRUNED)
         else:
-            losses = [point.validation_loss for point in usage.curve[1:] if point.validation_loss is not None]
-            study.tell(trial, min(losses))
+            study.tell(trial, min(_shortfall(point) for point in usage.curve[1:]))
         weights.detach()
     finished = [trial for trial in study.trials if trial.state is TrialState.COMPLETE]
     if not finished:
@@ -108,7 +109,7 @@ def _run_trial(
     report: Report,
 ) -> Usage:
     def prune_if_behind(point: CurvePoint) -> None:
-        trial.report(cast(float, point.validation_loss), step=len(seen))
+        trial.report(_shortfall(point), step=len(seen))
         seen.append(point)
         trial.set_user_attr("train_tokens", round(point.step * spec.batch_size * mean_length))
         if trial.should_prune():
@@ -130,7 +131,7 @@ def _run_trial(
     for name in ("train_tokens", "trainable_parameters"):
         trial.set_user_attr(name, getattr(usage, name))
     trial.set_user_attr("notes", list(usage.notes))
-    trial.set_user_attr("curve", [[point.step, point.train_loss, point.validation_loss] for point in usage.curve])
+    trial.set_user_attr("curve", [list(astuple(point)) for point in usage.curve])
     return usage
 
 
@@ -156,9 +157,14 @@ def _restore(
     pruned = sum(trial.state is TrialState.PRUNED for trial in ended)
     first = next((trial.value for trial in ended if trial.value is not None), None)
     chosen = ", ".join(f"{name} {value:.3g}" for name, value in best.params.items())
+    quantity = "lowest validation loss" if lesson.score is None else f"best {lesson.score.metric}"
+
+    def shown(value: float | None) -> float:
+        return cast(float, value) if lesson.score is None else 1 - cast(float, value)
+
     note = (
-        f"Search over {len(ended)} trials ({pruned} ended early): lowest validation loss {best.value:.3f} with {chosen}"
-        + (f"; the plan's own settings reached {first:.3f}." if first is not None else ".")
+        f"Search over {len(ended)} trials ({pruned} ended early): {quantity} {shown(best.value):.3f} with {chosen}"
+        + (f"; the plan's own settings reached {shown(first):.3f}." if first is not None else ".")
     )
     usage = Usage(
         train_seconds=sum(trial.duration.total_seconds() for trial in ended if trial.duration is not None),
@@ -168,15 +174,24 @@ def _restore(
         notes=(*told["notes"], note),
         trials=tuple(
             Trial(
-                {**trial.params, "loss": None if trial.value is None else round(trial.value, 6)},
-                score=None,
-                cases=len(lesson.validation),
+                trial.params if lesson.score else {**trial.params, "loss": _rounded(trial.value)},
+                score=_rounded(shown(trial.value)) if lesson.score and trial.value is not None else None,
+                cases=lesson.score.cases if lesson.score else len(lesson.validation),
                 is_chosen=trial.number == best.number,
             )
             for trial in ended
         ),
     )
     return SearchOutcome(network, usage)
+
+
+def _shortfall(point: CurvePoint) -> float:
+    """What the search makes small: what the score lacks to 1, or the validation loss where nothing is scored."""
+    return cast(float, point.validation_loss) if point.validation_score is None else 1 - point.validation_score
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
 
 
 def _take_up_again(study: optuna.Study, spec: AnyTuning) -> None:

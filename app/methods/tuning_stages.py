@@ -82,7 +82,7 @@ def train_in_stages(
     after_first = untrained
     for number, stage in enumerate(stages, start=1):
         replayed = draw_replay(learned, len(stage.train), share=spec.replay_share, seed=seed + number)
-        lesson = replace(own, train=[*stage.train, *replayed], validation=stage.validation)
+        lesson = replace(own, train=[*stage.train, *replayed], validation=stage.validation, score=None)
         folder = place.folder / f"stage-{number}"
         done = _read_record(folder, place.fingerprint)
         torch.manual_seed(seed + number)  # dropout, whether or not the stage before was trained by this process

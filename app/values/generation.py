@@ -88,8 +88,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Losses (mean negative log-likelihood per answer token, in nats) after `step` optimiser steps."""
+    """Losses (mean negative log-likelihood per answer token, in nats) after `step` optimiser steps.
+
+    `validation_score` is the task's main metric (0..1) where it chooses the epoch that is kept.
+    """
 
     step: int
     train_loss: float | None
     validation_loss: float | None
+    validation_score: float | None = None

@@ -132,6 +132,8 @@ class PreferenceSpec(HybridBase):
     @model_validator(mode="after")
     def _fits_together(self) -> "PreferenceSpec":
         _keeps_by_loss(self.tuning)
+        if self.tuning.packing:
+            raise ValueError("tuning.packing is for arms that learn cases, not pairs of answers; leave it out")
         return self
 
 

@@ -29,6 +29,8 @@ class TuningBase(LearnsFromCases):
     `batch_size` cases make one optimiser step, computed in `gradient_accumulation` pieces that change memory and
     speed but not the result. `gradient_checkpointing` computes every layer a second time in the backward pass instead
     of keeping what it computed (Chen et al. 2016, arXiv:1604.06174): less memory, slower steps, the same result.
+    `packing` puts several short cases of a batch into one row, where none sees another (Krell et al. 2021,
+    arXiv:2107.02027): less padding, the same result; refused where the network cannot keep them apart.
 
     `keep` says which epoch's weights are kept. `loss`: that with the lowest validation loss. `score`: that with the
     best main metric on validation cases, answered after every epoch as the arm will answer its test cases (at most 200
@@ -49,6 +51,7 @@ class TuningBase(LearnsFromCases):
     batch_size: int = Field(default=8, ge=1, le=512)
     gradient_accumulation: int = Field(default=1, ge=1, le=512)
     gradient_checkpointing: bool = False
+    packing: bool = False
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     keep: KeptEpoch = "auto"
     patience: int | None = Field(default=None, ge=1, le=100)

@@ -21,6 +21,7 @@ from app.language_models.contract import Generator
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.adapter_files import mark_finished, read_finished_usage
 from app.methods.contract import Report
+from app.methods.packing import check_isolation, packed_answer_loss
 from app.methods.tuning_checkpoints import remove_checkpoint
 from app.methods.tuning_loop import Lesson, Place
 from app.methods.tuning_probe import describe_probe, probe_perplexity
@@ -80,13 +81,13 @@ class Tuning:
             score: what chooses the epoch; None leaves it to the loss.
         Raises:
             RunFailedError: NO_TRAINING_CASES, TRAINING_DIVERGED, OUT_OF_MEMORY, SEARCH_NEEDS_VALIDATION,
-                TARGET_MODULES.
+                TARGET_MODULES, CHECKPOINTING_UNSUPPORTED, PACKING_LEAKS.
         """
         lesson = Lesson(
             [row for row in train if row is not None],
             [row for row in validation if row is not None],
             self._language_model.padding_token,
-            loss,
+            packed_answer_loss if self._spec.packing else loss,
             score,
         )
         if not lesson.train:
@@ -127,6 +128,8 @@ class Tuning:
         report: Report,
     ) -> Usage:
         padding = self._language_model.padding_token
+        if self._spec.packing:
+            check_isolation(self._language_model)
         before = probe_perplexity(self._language_model.network, self._language_model)
         standings = [measure_task(self._language_model.network, task, padding, self._spec) for task in beside]
         if self._spec.search is not None:

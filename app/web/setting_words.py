@@ -77,6 +77,7 @@ SETTING_WORDS: tuple[str, ...] = (
     noted("Order"),
     noted("Overlap words"),
     noted("Own endpoints"),
+    noted("Packing"),
     noted("Pairs"),
     noted("Patience"),
     noted("Precision"),

@@ -108,6 +108,7 @@ def export_arm(place: str, out: Path, *, merged: bool, seed: int | None) -> None
             licence=_licence_of(measured, base_folder),
             is_adapter=is_adapter and not merged,
             is_merged=merged,
+            is_extended=measured.inputs.arm.rope_scaling is not None,
             weights_sha256=weights_sha256,
             train_cases=len(measured.inputs.train),
             validation_cases=len(measured.inputs.validation),
@@ -199,7 +200,12 @@ def _merge(measured: MeasuredRun, trained: Path, out: Path, settings: Settings) 
     """Writes base and adapter as one, the base opened in the precision of the plan but never in 4 bits."""
     plan = measured.inputs.plan
     name = plan.language_model_of(measured.inputs.arm)
-    base = open_generator(name, settings=settings, precision=plan.decoding.precision)
+    base = open_generator(
+        name,
+        settings=settings,
+        precision=plan.decoding.precision,
+        context_extension=measured.inputs.arm.rope_scaling,
+    )
     try:
         assert isinstance(base, TransformersGenerator), "arms that train run on weights of this machine"
         merge_adapter(base, trained, out)

@@ -192,6 +192,7 @@ def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
             quantisation=inputs.arm.quantisation,
             precision=inputs.plan.decoding.precision,
             prompt_format=inputs.plan.decoding.prompt_format,
+            context_extension=inputs.arm.rope_scaling,
         )
         if inputs.arm.needs_language_model
         else AbsentGenerator()

@@ -12,9 +12,11 @@ from tokenizers import Tokenizer
 from app.db import intake_queries
 from app.db.database import Database
 from app.errors import InputRejectedError, NotFoundError
+from app.experiments.context_specs import ContextExtensionSpec
 from app.experiments.plan import SAMPLE_SEED, Plan
 from app.glossary import Split, TaskKind
 from app.intake.splits import sample_cases
+from app.language_models.context_extension import read_context
 from app.methods.answering import count_answer_tokens
 from app.methods.contract import TaskSetting
 from app.methods.preview import preview_prompt as preview_prompt_of_arm
@@ -95,7 +97,7 @@ def preview_from_sources(
     if place is None:
         raise NotFoundError("CASE_NOT_FOUND", f"The dataset has no test case {case_id!r}.")
     asked = test[place]
-    counter = _open_counter(plan.language_model_of(arm), settings)
+    counter = _open_counter(plan.language_model_of(arm), settings, arm.rope_scaling)
     setting = TaskSetting(plan.task, sources.labels, plan.prompt, Decoding(max_tokens=plan.decoding.max_tokens))
     shown = preview_prompt_of_arm(
         arm,
@@ -163,7 +165,7 @@ class _Counter:
         return max(1, len(tokens))
 
 
-def _open_counter(name: str, settings: Settings) -> _Counter:
+def _open_counter(name: str, settings: Settings, extension: ContextExtensionSpec | None) -> _Counter:
     kind, _, rest = name.partition(":")
     if kind == "endpoint":
         endpoint = settings.endpoints.get(rest)
@@ -177,9 +179,12 @@ def _open_counter(name: str, settings: Settings) -> _Counter:
     config = _read_json(folder / "config.json")
     text_config = cast(dict[str, Any], config.get("text_config") or config)
     end = text_config.get("eos_token_id")
+    allowed = read_context(text_config.get("max_position_embeddings"), text_config.get("rope_parameters"))
+    context_tokens = allowed or UNKNOWN_CONTEXT_TOKENS
     return _Counter(
         name,
-        int(text_config.get("max_position_embeddings") or UNKNOWN_CONTEXT_TOKENS),
+        # Whether its positions can be scaled, a run says; old configurations state them in other words.
+        context_tokens if extension is None else int(context_tokens * extension.factor),
         can_score=True,
         tokenizer=tokenizer,
         end_tokens=frozenset(cast(list[int], end if isinstance(end, list) else [] if end is None else [end])),

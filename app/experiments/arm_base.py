@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
+    from app.experiments.context_specs import ContextExtensionSpec
     from app.experiments.dataset_specs import FurtherDatasetSpec
 
 
@@ -36,6 +37,11 @@ class ArmBase(FrozenSpec):
     @property
     def quantisation(self) -> Literal["nf4"] | None:
         """How the weights are held while the arm runs; None as they are."""
+        return None
+
+    @property
+    def rope_scaling(self) -> "ContextExtensionSpec | None":
+        """How the language model reads longer texts than it was trained with; None as it is."""
         return None
 
     @property

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import Field, field_validator, model_validator
 
 from app.experiments.arm_base import ArmBase, FrozenSpec
+from app.experiments.context_specs import ContextExtensionSpec
 from app.experiments.learning_specs import LearnsFromCases
 from app.experiments.retrieval_specs import RagSpec
 from app.experiments.tuning_specs import AnyTuning, LoraSpec, TuningSpec, spell_out_tuning
@@ -35,6 +36,11 @@ class HybridBase(ArmBase):
     def quantisation(self) -> Literal["nf4"] | None:
         """As what is trained asks for."""
         return self.tuning.quantisation
+
+    @property
+    def rope_scaling(self) -> ContextExtensionSpec | None:
+        """As what is trained asks for."""
+        return self.tuning.rope_scaling
 
 
 class RagLoraSpec(HybridBase):

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, cast
 from pydantic import Field, model_validator
 
 from app.experiments.arm_base import FrozenSpec
+from app.experiments.context_specs import ContextExtensionSpec
 from app.experiments.dataset_specs import FurtherDatasetSpec
 from app.experiments.learning_specs import LearnsFromCases
 from app.experiments.prompting_specs import ListedLabels
@@ -38,6 +39,8 @@ class TuningBase(LearnsFromCases):
     with labels and `loss` elsewhere. `patience` ends training after so many evaluations (one per epoch) in which that
     quantity was not better than ever before.
 
+    With `context_extension` the arm trains on and answers longer texts than the language model was made for.
+
     `datasets` are learned as well: `together` with the experiment's own cases (multi-task), or `one_after_another` in
     the order listed, the experiment's own last, each for so many epochs (sequential). There `replay_share` of what
     each later stage reads are cases of the stages before, against forgetting; earlier stages keep by loss.
@@ -56,10 +59,16 @@ class TuningBase(LearnsFromCases):
     keep: KeptEpoch = "auto"
     patience: int | None = Field(default=None, ge=1, le=100)
     labels_in_prompt: ListedLabels = "auto"
+    context_extension: ContextExtensionSpec | None = None
     search: TuningSearchSpec | None = None
     datasets: tuple[FurtherDatasetSpec, ...] = Field(default=(), max_length=8, examples=[[{"id": 3, "share": 0.3}]])
     order: Literal["together", "one_after_another"] = "together"
     replay_share: float = Field(default=0.0, ge=0, le=0.9)
+
+    @property
+    def rope_scaling(self) -> ContextExtensionSpec | None:
+        """As set."""
+        return self.context_extension
 
     @property
     def further_datasets(self) -> tuple[FurtherDatasetSpec, ...]:

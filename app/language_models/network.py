@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, cast
 import torch
 from safetensors import SafetensorError
 from transformers import (
+    AutoConfig,
     AutoModelForCausalLM,
     AutoTokenizer,
     BitsAndBytesConfig,
@@ -16,6 +17,8 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from app.errors import InputRejectedError
+from app.experiments.context_specs import ContextExtensionSpec
+from app.language_models.context_extension import extend_context, not_extendable, read_context
 from app.language_models.devices import DeviceName, pick_device, pick_dtype
 from app.language_models.weights import hash_weights
 from app.values.generation import Precision
@@ -23,11 +26,12 @@ from app.values.generation import Precision
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """How local weights are held; `auto` leaves precision and device to the machine."""
+    """How local weights are held and read; `auto` leaves precision and device to the machine."""
 
     precision: Precision = "auto"
     device: DeviceName = "auto"
     quantisation: Literal["nf4"] | None = None
+    context_extension: ContextExtensionSpec | None = None
 
 
 class OpenedNetwork(NamedTuple):
@@ -45,7 +49,7 @@ def open_network(name: str, folder: Path, loading: Loading) -> OpenedNetwork:
     The weights are hashed here and not when a run ends: by then somebody may have put others into the folder.
 
     Raises:
-        InputRejectedError: LANGUAGE_MODEL_UNREADABLE or DEVICE_MISSING.
+        InputRejectedError: LANGUAGE_MODEL_UNREADABLE, DEVICE_MISSING or CONTEXT_NOT_EXTENDABLE.
     """
     device = pick_device(loading.device)
     # A run's log is read by people: no loading bars, no notes on kernels a CPU cannot have.
@@ -62,6 +66,7 @@ def open_network(name: str, folder: Path, loading: Loading) -> OpenedNetwork:
             use_safetensors=True,
             dtype=pick_dtype(device, loading.precision),
             **_quantised(loading, device),
+            **_extended(name, folder, loading.context_extension),
         )
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -72,18 +77,22 @@ def open_network(name: str, folder: Path, loading: Loading) -> OpenedNetwork:
         raise InputRejectedError(
             "LANGUAGE_MODEL_UNREADABLE", f"The weights of {name!r} were replaced while they were opened; try again."
         )
+    if loading.context_extension is not None and not _has_rope(network, loading.context_extension):
+        raise not_extendable(name)
+    for module in network.modules():
+        if getattr(module, "rope_type", None) == "dynamic":
+            module.register_forward_pre_hook(_forget_longer_texts)
     ready = cast(torch.nn.Module, network).to(device).eval()
     return OpenedNetwork(cast(PreTrainedModel, ready), cast(PreTrainedTokenizerBase, tokenizer), device, weights_sha256)
 
 
 def context_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
     """How many tokens the network reads at most."""
+    config = network.config.get_text_config()
+    stated = getattr(config, "max_position_embeddings", None)
     limits = [
         limit
-        for limit in (
-            getattr(network.config.get_text_config(), "max_position_embeddings", None),
-            tokenizer.model_max_length,
-        )
+        for limit in (read_context(stated, getattr(config, "rope_parameters", None)), tokenizer.model_max_length)
         if isinstance(limit, int) and 0 < limit < 10**9
     ]
     # A network without positions (state space) reads any length; 8,192 keeps memory in bounds.
@@ -99,6 +108,33 @@ def end_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> 
             if isinstance(token, int) and token not in found:
                 found.append(token)
     return found
+
+
+def _extended(name: str, folder: Path, extension: ContextExtensionSpec | None) -> dict[str, Any]:
+    """The configuration of the folder with the longer context; nothing where none is asked for."""
+    if extension is None:
+        return {}
+    config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    text = cast(Any, config.get_text_config())  # its fields depend on the architecture
+    known = (getattr(text, "max_position_embeddings", None), getattr(text, "rope_parameters", None))
+    text.max_position_embeddings, text.rope_parameters = extend_context(*known, extension, name=name)
+    return {"config": config}
+
+
+def _has_rope(network: torch.nn.Module, extension: ContextExtensionSpec) -> bool:
+    """Whether a layer follows the settings: some configurations have them and no use for them."""
+    return any(getattr(module, "rope_type", None) == extension.type for module in network.modules())
+
+
+def _forget_longer_texts(module: torch.nn.Module, _given: object) -> None:
+    """Dynamic frequencies as if nothing had been read before.
+
+    transformers keeps those of the longest text until a short one comes (`dynamic_frequency_update`), so that what a
+    text gives would depend on the texts before it.
+    """
+    rotary = cast(Any, module)  # its attributes are those of every dynamic RoPE
+    rotary.inv_freq = rotary.original_inv_freq.to(rotary.inv_freq.device)
+    rotary.max_seq_len_cached = rotary.original_max_seq_len
 
 
 def _files(folder: Path) -> list[tuple[str, int, int]]:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from app.errors import InputRejectedError
+from app.experiments.context_specs import ContextExtensionSpec
 from app.language_models.contract import Encoder, Generator
 from app.settings import Settings
 from app.values.generation import Precision, PromptFormat
@@ -18,18 +19,21 @@ def open_generator(
     quantisation: Literal["nf4"] | None = None,
     precision: Precision = "auto",
     prompt_format: PromptFormat = "plain",
+    context_extension: ContextExtensionSpec | None = None,
 ) -> Generator:
     """The language model of this name: `bundled`, `hf:NAME_OR_FOLDER`, `hf:NAME@REVISION` or `endpoint:NAME`.
 
-    An endpoint holds its weights and writes its chats as it likes: the last three arguments do not concern it.
+    An endpoint holds its weights and writes its chats as it likes: the last four arguments do not concern it.
 
     Args:
         quantisation: nf4 loads local weights in 4 bits.
         precision: number format of local weights.
         prompt_format: chat puts prompts into the language model's own chat template.
+        context_extension: scales the positions of local weights.
     Raises:
         InputRejectedError: LANGUAGE_MODEL_NOT_FOUND, LANGUAGE_MODEL_NEEDS_CODE, LANGUAGE_MODEL_WITHOUT_SAFETENSORS,
-            LANGUAGE_MODEL_WITHOUT_CHAT_TEMPLATE, LANGUAGE_MODEL_UNREADABLE or DEVICE_MISSING, in one sentence.
+            LANGUAGE_MODEL_WITHOUT_CHAT_TEMPLATE, LANGUAGE_MODEL_UNREADABLE, CONTEXT_NOT_EXTENDABLE or DEVICE_MISSING,
+            in one sentence.
     """
     kind, _, rest = name.partition(":")
     rest = rest.strip()
@@ -42,7 +46,9 @@ def open_generator(
         )
     from app.language_models.network import Loading  # noqa: PLC0415  torch loads only for local weights
 
-    loading = Loading(precision=precision, device=settings.device, quantisation=quantisation)
+    loading = Loading(
+        precision=precision, device=settings.device, quantisation=quantisation, context_extension=context_extension
+    )
     if name == "bundled":
         from app.language_models.bundled import open_bundled  # noqa: PLC0415
 

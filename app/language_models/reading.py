@@ -54,12 +54,15 @@ def read_shared_start(network: PreTrainedModel, prompts: Sequence[list[int]]) ->
     """What all prompts begin with, read once; None when that is short, or the network's cache cannot be cut.
 
     A cache can be cut at any token when its layers hold keys and values of every token, or inputs of convolutions;
-    states of recurrent layers and sliding windows forget, so such networks read every prompt in full.
+    states of recurrent layers and sliding windows forget, so such networks read every prompt in full; so do those
+    whose rotary positions depend on the length of the whole.
     """
     shared = _common_start(prompts)
-    if len(prompts) < 2 or len(shared) < SHORTEST_SHARED_START:
+    config = network.config.get_text_config(decoder=True)
+    is_dynamic = (getattr(config, "rope_parameters", None) or {}).get("rope_type") == "dynamic"
+    if len(prompts) < 2 or len(shared) < SHORTEST_SHARED_START or is_dynamic:
         return None
-    cache = DynamicCache(config=network.config.get_text_config(decoder=True))
+    cache = DynamicCache(config=config)
     if not cache.layers or not all(type(layer) in (DynamicLayer, LinearAttentionLayer) for layer in cache.layers):
         return None
     cache.activate_past_recording()

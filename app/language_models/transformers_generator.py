@@ -64,6 +64,7 @@ class TransformersGenerator:
         self.network, self.tokenizer, self._device = opened.network, opened.tokenizer, opened.device
         self._weights_sha256 = opened.weights_sha256
         self._quantisation = loading.quantisation
+        self._context_extension = loading.context_extension
         self._batch_size = batch_size or BATCH_SIZES[self._device.type]
         self._prompt_format: PromptFormat = prompt_format
         if prompt_format == "chat" and not self.tokenizer.chat_template:
@@ -101,6 +102,11 @@ class TransformersGenerator:
     def folder(self) -> Path:
         """Where the weights were read from."""
         return self._folder
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether it reads longer texts than its folder says, so that the folder alone would not give the same."""
+        return self._context_extension is not None
 
     @property
     def device(self) -> torch.device:
@@ -211,8 +217,11 @@ class TransformersGenerator:
         }
 
     def _origin(self) -> dict[str, str]:
-        """What else pins the language model: the revision of a hub snapshot, the hash of the chat template in use."""
+        """What else pins it: the revision of a hub snapshot, the hash of the chat template in use, a longer context."""
         origin: dict[str, str] = {}
+        if self._context_extension is not None:
+            extension = self._context_extension
+            origin["context_extension"] = f"{extension.type} {extension.factor:g}, {self._context_tokens} tokens"
         if self._folder.parent.name == "snapshots":  # the hub's cache names each snapshot by its commit
             origin["revision"] = self._folder.name
         if self._prompt_format == "chat":

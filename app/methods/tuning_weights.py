@@ -113,9 +113,11 @@ class AdapterWeights:
         return self._attached
 
     def save(self, folder: Path) -> None:
-        """Writes adapter_model.safetensors and its configuration."""
+        """Writes adapter_model.safetensors and its configuration, and that of a base whose context was extended."""
         assert self._attached is not None
         self._attached.save_pretrained(str(folder))
+        if self._language_model.is_extended:
+            self._language_model.network.config.save_pretrained(folder)
 
     def load(self, folder: Path) -> None:
         """Attaches the adapter in this folder."""

@@ -12,6 +12,7 @@ from app.methods.tuning_weights import AdapterWeights
 
 ADAPTER = "adapter"
 WHOLE = "weights"
+BASE_CONFIGURATION = "config.json"
 TOKENIZER_FILES = (
     "tokenizer*",
     "special_tokens_map.json",
@@ -39,6 +40,8 @@ def find_trained_folder(run_folder: Path) -> Path:
 def copy_adapter(folder: Path, out: Path, *, base: str, base_folder: Path | None) -> None:
     """Copies the adapter, naming its base as others can find it, with the tokenizer where the base is at hand.
 
+    Where the context of the base was extended, config.json is the configuration to open the base with.
+
     Args:
         folder: as `AdapterWeights.save` wrote it.
         base: name of the base, in place of the path on the machine that trained.
@@ -49,6 +52,8 @@ def copy_adapter(folder: Path, out: Path, *, base: str, base_folder: Path | None
     settings = cast(dict[str, Any], json.loads((folder / "adapter_config.json").read_text(encoding="utf-8")))
     settings["base_model_name_or_path"] = base
     (out / "adapter_config.json").write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    if (folder / BASE_CONFIGURATION).is_file():
+        shutil.copyfile(folder / BASE_CONFIGURATION, out / BASE_CONFIGURATION)
     for pattern in TOKENIZER_FILES if base_folder is not None else ():
         for path in sorted(cast(Path, base_folder).glob(pattern)):
             shutil.copyfile(path, out / path.name)

@@ -34,7 +34,8 @@ class CardFacts:
 
     `base_hub_name` is set where the base is known by a name on a hub; `licence` is the base's, None where its folder
     does not say. `prompt` is the prompt of one input with placeholders, or None where none was stored. `provenance` is
-    the JSON of the run. `is_merged`: base and adapter in one; `is_adapter`: the adapter alone.
+    the JSON of the run. `is_merged`: base and adapter in one; `is_adapter`: the adapter alone. `is_extended`: with a
+    longer context than the base has, whose configuration then lies beside the adapter.
     """
 
     name: str
@@ -46,6 +47,7 @@ class CardFacts:
     licence: str | None
     is_adapter: bool
     is_merged: bool
+    is_extended: bool
     weights_sha256: str
     train_cases: int
     validation_cases: int
@@ -153,11 +155,13 @@ def _runs_of_backticks(text: str) -> list[str]:
 def _use(facts: CardFacts) -> str:
     if facts.is_adapter:
         base = facts.base_hub_name or "BASE_FOLDER"
+        config = ', config=AutoConfig.from_pretrained(".")' if facts.is_extended else ""
+        names = ["AutoConfig"] * facts.is_extended + ["AutoModelForCausalLM", "AutoTokenizer"]
         code = [
             "from peft import PeftModel",
-            "from transformers import AutoModelForCausalLM, AutoTokenizer",
+            f"from transformers import {', '.join(names)}",
             "",
-            f'base = AutoModelForCausalLM.from_pretrained("{base}")',
+            f'base = AutoModelForCausalLM.from_pretrained("{base}"{config})',
             'network = PeftModel.from_pretrained(base, ".")',
             f'tokenizer = AutoTokenizer.from_pretrained("{base}")',
         ]
@@ -169,6 +173,10 @@ def _use(facts: CardFacts) -> str:
             'tokenizer = AutoTokenizer.from_pretrained(".")',
         ]
     text = "\n".join(["```python", *code, "```", ""])
+    if facts.is_extended:
+        text += (
+            "\nMeasured with a longer context than the base has; `config.json` here says how positions are scaled.\n"
+        )
     if facts.task == "classification":
         text += (
             "\nLabels were not generated but scored: the label with the highest mean log-probability per token is the "
@@ -182,6 +190,8 @@ def _gguf(facts: CardFacts) -> str:
     text = (GGUF_OF_ADAPTER if facts.is_adapter else GGUF_OF_WEIGHTS).format(file=file)
     if facts.is_adapter:
         text += "\nBASE_FOLDER is the folder of the base; or export with `--merged` and convert one file.\n"
+        if facts.is_extended:
+            text += "Put the `config.json` of this folder into it first.\n"
     return text + "\nllama.cpp must know the architecture; its list is in its README.\n"
 
 

@@ -87,6 +87,12 @@ def test_labels_left_out_are_noted(database, settings):
     assert "not listed" in shown.notes[0]
 
 
+def test_a_longer_context_is_the_one_that_prompts_are_checked_against(database, settings, dataset_id):
+    shown = preview(database, settings, dataset_id, {"lora": {"context_extension": {"factor": 1.5}}})
+    alone = preview(database, settings, dataset_id, "lora")
+    assert shown.context_tokens == 1.5 * alone.context_tokens == 1.5 * 2048
+
+
 def test_an_endpoint_is_estimated(database, settings, dataset_id):
     endpoint = EndpointSettings(base_url="http://127.0.0.1:9", language_model="x", context_tokens=4096)
     remote = settings.model_copy(update={"endpoints": {"x": endpoint}})

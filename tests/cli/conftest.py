@@ -7,7 +7,12 @@ import pytest
 from tests.cli.test_compare import sextant, write_plan
 from tests.tiny import make_lfm2
 
-MEASURED_ARMS = [{"few_shot": {"examples": 2}}, {"lora": {"epochs": 1, "rank": 2}}, "embedding_classifier"]
+MEASURED_ARMS = [
+    {"few_shot": {"examples": 2}},
+    {"lora": {"epochs": 1, "rank": 2}},
+    {"lora": {"epochs": 1, "rank": 2, "key": "longer", "context_extension": {"factor": 2}}},
+    "embedding_classifier",
+]
 
 
 @pytest.fixture(scope="session")

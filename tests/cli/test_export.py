@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 import yaml
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from app.cli_export_arm import export_arm, export_place
 from app.errors import AppError
@@ -112,6 +112,19 @@ def test_merged_weights_open_with_transformers_alone(merged: Path):
         logits = network(**tokenizer("Where is my parcel?", return_tensors="pt")).logits
     assert torch.isfinite(logits).all()
     assert yaml.safe_load((merged / "README.md").read_text().split("---")[1])["library_name"] == "transformers"
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_a_longer_context_is_taken_along(results: Path, tmp_path: Path, is_merged: bool):
+    export(results, "longer", tmp_path / "out", merged=is_merged)
+    config = AutoConfig.from_pretrained(tmp_path / "out", local_files_only=True)
+    assert (config.rope_parameters["rope_type"], config.max_position_embeddings) == ("yarn", 1024)
+    assert str(results) not in (tmp_path / "out" / "config.json").read_text(encoding="utf-8")
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert "longer context than the base has" in card
+    assert ('from_pretrained("BASE_FOLDER", config=AutoConfig.from_pretrained("."))' in card) == (not is_merged)
+    record = json.loads((tmp_path / "out" / "sextant.json").read_text(encoding="utf-8"))
+    assert record["run"]["language_model"]["context_extension"] == "yarn 2, 1024 tokens"
 
 
 @pytest.mark.parametrize("arm", ["few_shot", "embedding_classifier"])

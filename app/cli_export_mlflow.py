@@ -5,7 +5,8 @@
                   plan.yaml, results.json, report.html
 
 A run is found again by its tags, so that a second export changes it and makes no other. MLflow keeps what was once
-logged: where a parameter changed or a metric is gone, the run is moved to its trash and written anew.
+logged: where a parameter changed or a metric of an earlier export is gone, the run is moved to its trash and written
+anew. What people added to a run themselves is no reason.
 """
 
 import json
@@ -46,6 +47,9 @@ MOST_METRICS = 500
 MOST_RUNS = 1_000
 """Runs of one search; an experiment has 24 arms and 20 seeds at most."""
 
+LOGGED = "sextant.logged"
+"""The tag with the names of the metrics that an export wrote, by which it knows its own from those of people."""
+
 DATABASES = frozenset({"sqlite", "postgresql", "mysql", "mssql"})
 DEFAULT_SETTINGS = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2"}
 """Set unless they are: nothing is told to anybody else, and a server that is down is noticed in seconds."""
@@ -80,7 +84,8 @@ class MlflowStore:
 
     def write(self, run: TrackedRun, *, parent_id: str | None = None) -> None:
         """Writes the run and those below it."""
-        tags = {**run.tags, **({} if parent_id is None else {"mlflow.parentRunId": parent_id})}
+        logged = " ".join(sorted({*run.metrics, *_points(run)}))
+        tags = {**run.tags, LOGGED: logged, **({} if parent_id is None else {"mlflow.parentRunId": parent_id})}
         old = self.there.get(_key(run.tags))
         if old is not None and self._is_outdated(old, run):
             self.client.delete_run(old.info.run_id)
@@ -104,9 +109,9 @@ class MlflowStore:
     def _is_outdated(self, old: "Run", run: TrackedRun) -> bool:
         """Whether something was logged that cannot be taken back."""
         data: Any = old.data  # MLflow's entities have no types
-        changed = any(run.params.get(name) != value for name, value in data.params.items())
+        changed = any(data.params.get(name, value) != value for name, value in run.params.items())
         points = _points(run)
-        gone = set(data.metrics) - set(run.metrics) - set(points)
+        gone = set(data.tags.get(LOGGED, "").split()) - set(run.metrics) - set(points)
         return changed or bool(gone) or any(self._history(old, name) - points[name] for name in points)
 
     def _history(self, old: "Run", name: str) -> set[tuple[int, float]]:

@@ -201,7 +201,7 @@ def announce_what_waits(database: Database) -> None:
 
 
 class _StartingLease:
-    """Renews the lease of an attempt for a child that still starts: it can do so itself only after its imports."""
+    """Keeps the lease of an attempt for a child that still starts: it can do so itself only after its imports."""
 
     def __init__(self, database: Database, settings: Settings, run_id: int, attempt: int) -> None:
         self._database = database
@@ -210,21 +210,30 @@ class _StartingLease:
         self._attempt = attempt
         self._until = time.monotonic() + STARTING_SECONDS
         self._next = time.monotonic() + settings.heartbeat_seconds
+        self._is_over = False
 
-    def renew(self) -> None:
-        """Renew when it is time and the child has not begun its first stage; a child that hangs loses its lease."""
+    def is_kept(self) -> bool:
+        """Renew when it is time and the child has not begun its first stage; False for a child that is of no more use.
+
+        That is one whose attempt has been over for a heartbeat: it hung until its lease ended.
+        """
         now = time.monotonic()
-        if not self._next <= now < self._until:
-            return
+        if now < self._next:
+            return True
         self._next = now + self._settings.heartbeat_seconds
         try:
             with self._database.unit_of_work() as work:
-                if run_queries.get_run(work.session, self._run_id).stage == run_queries.STARTING:
+                run = run_queries.get_run(work.session, self._run_id)
+                if (run.attempt, run.status) != (self._attempt, RunStatus.RUNNING):
+                    was_over, self._is_over = self._is_over, True
+                    return not was_over
+                if run.stage == run_queries.STARTING and now < self._until:
                     run_queries.renew_lease(
                         work.session, self._run_id, attempt=self._attempt, lease_seconds=self._settings.lease_seconds
                     )
         except (OperationalError, run_queries.LeaseLostError):
             log.warning("run %s: the lease of its starting process could not be renewed", self._run_id)
+        return True
 
 
 def _wait(
@@ -236,7 +245,7 @@ def _wait(
     deadline: float,
     lease: _StartingLease,
 ) -> str:
-    """Wait for the child; why it ended: exited, cancelled, stopped or timed out."""
+    """Wait for the child; why it ended: exited, cancelled, stopped, timed out or lost its lease."""
     next_look = time.monotonic() + CANCEL_POLL_SECONDS
     while child.poll() is None:
         time.sleep(POLL_SECONDS)
@@ -246,7 +255,9 @@ def _wait(
         if time.time() > deadline:
             _terminate(child)
             return "timed out"
-        lease.renew()
+        if not lease.is_kept():
+            _terminate(child)
+            return "lost its lease"
         if time.monotonic() >= next_look:
             next_look = time.monotonic() + CANCEL_POLL_SECONDS
             if _is_to_be_cancelled(database, run_id):

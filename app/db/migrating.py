@@ -35,7 +35,7 @@ def upgrade_database(database_url: str) -> None:
     config = alembic_config(database_url)
     with _reaching(url):
         _check_is_not_newer(url, config)
-        command.upgrade(config, "head")
+    command.upgrade(config, "head")
 
 
 def open_migrated_database(database_url: str) -> Database:
@@ -71,7 +71,8 @@ def _check_is_not_newer(url: URL, config: Config) -> str | None:
         return None
     database = open_database(url.render_as_string(hide_password=False))
     try:
-        with database.engine.connect() as connection:
+        reading = database.engine.execution_options(sextant_reading=True)  # does not wait for who writes
+        with reading.connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision()
     finally:
         database.close()

@@ -13,7 +13,7 @@ from app.values.results import ArmResult, Comparison, MetricSummary, Results
 from app.values.utility import ArmUtility
 
 SUMMARY_PARTS = ("low", "high", "n")
-DIFFERENCE_PARTS = ("difference", "difference_low", "difference_high", "p_value", "p_value_adjusted")
+DIFFERENCE_PARTS = ("difference", "difference_low", "difference_high", "p_value_adjusted")
 COST_FIELDS = ("usd_per_month", "full_usd_per_1000_requests")
 UTILITY_FIELDS = ("utility", "probability_best", "expected_regret")
 PLAIN_FIELDS = (
@@ -118,7 +118,6 @@ def _differences(comparison: Comparison) -> dict[str, float | None]:
         comparison.difference,
         comparison.low,
         comparison.high,
-        comparison.p_value,
         comparison.p_value_adjusted,
     )
     return {f"{comparison.metric}.{part}": value for part, value in zip(DIFFERENCE_PARTS, values, strict=True)}

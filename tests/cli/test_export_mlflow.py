@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.cli_export_mlflow import export_to_mlflow
+from app.cli_export_mlflow import LOGGED, export_to_mlflow
 from app.db import run_queries
 from app.db.database import Database
 from app.errors import AppError
 from app.experiments.plan import read_plan
 from app.glossary import RunStatus
-from app.pipeline import evaluate_stored_experiment
+from app.pipeline_evaluation import evaluate_stored_experiment
 from app.settings import Settings
 from tests import stored
 from tests.cli.test_compare import ROOT, sextant
@@ -219,13 +219,27 @@ def test_a_second_export_changes_the_same_runs_and_logs_nothing_twice(
 def test_a_run_whose_metric_is_gone_is_written_anew(finished: int, tmp_path: Path, uri: str):
     export_to_mlflow(str(tmp_path / "out"), tracking_uri=uri)
     client, before = read_runs(uri)
-    client.log_metric(before["zero_shot"].info.run_id, "rouge_l", 0.5)
+    run_id = before["zero_shot"].info.run_id
+    client.log_metric(run_id, "rouge_l", 0.5)
+    client.set_tag(run_id, LOGGED, before["zero_shot"].data.tags[LOGGED] + " rouge_l")
     export_to_mlflow(str(tmp_path / "out"), tracking_uri=uri)
     client, after = read_runs(uri)
     assert "rouge_l" not in after["zero_shot"].data.metrics
     assert len(after) == len(before)
     parent = after["zero_shot (seed 1)"].data.tags["mlflow.parentRunId"]
     assert parent == after["zero_shot"].info.run_id
+
+
+def test_what_people_added_to_a_run_outlives_the_next_export(finished: int, tmp_path: Path, uri: str):
+    export_to_mlflow(str(tmp_path / "out"), tracking_uri=uri)
+    client, before = read_runs(uri)
+    run_id = before["zero_shot"].info.run_id
+    client.log_metric(run_id, "human_rating", 4.5)
+    client.log_param(run_id, "reviewer", "Kim")
+    export_to_mlflow(str(tmp_path / "out"), tracking_uri=uri)
+    after = read_runs(uri)[1]["zero_shot"]
+    assert after.info.run_id == run_id
+    assert (after.data.metrics["human_rating"], after.data.params["reviewer"]) == (4.5, "Kim")
 
 
 def test_two_experiments_of_one_name_stay_apart(finished: int, settings: Settings, tmp_path: Path, uri: str, database):

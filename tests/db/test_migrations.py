@@ -4,10 +4,11 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import OperationalError
 
 from app.actions.experiments import create_experiment, same_plan_ids
 from app.db import experiment_queries
-from app.db.migrating import alembic_config, upgrade_database
+from app.db.migrating import alembic_config, open_migrated_database, upgrade_database
 from app.db.tables import Base
 from tests import stored
 
@@ -41,6 +42,28 @@ def test_upgrading_twice_is_harmless(url):
     upgrade_database(url)
     upgrade_database(url)
     assert tables_at(url) == set(Base.metadata.tables)
+
+
+def test_opening_does_not_wait_for_who_writes(url):
+    upgrade_database(url)
+    with open_migrated_database(url).reading():
+        pass  # now the file is in WAL mode, as in use
+    writer = create_engine(url)
+    with writer.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        open_migrated_database(url).close()
+    writer.dispose()
+
+
+def test_a_migration_that_fails_says_what_failed(url):
+    upgrade_database(url)
+    command.downgrade(alembic_config(url), "-1")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE INDEX ix_experiments_plan_hash ON experiments (name)")
+    engine.dispose()
+    with pytest.raises(OperationalError, match="ix_experiments_plan_hash already exists"):
+        upgrade_database(url)
 
 
 def test_there_is_one_newest_migration(url):

@@ -41,7 +41,7 @@ def _tell(value: Any) -> Any:  # any part of a plan
         return {
             name: _tell(each)
             for name, each in values.items()
-            if name == "method" or each != fields[name].get_default(call_default_factory=True)
+            if name == "method" or each != fields[name].get_default(call_default_factory=True, validated_data=values)
         }
     if isinstance(value, Mapping):
         return {str(name): _tell(each) for name, each in cast(Mapping[Any, Any], value).items()}

@@ -65,3 +65,22 @@ def test_a_date_in_the_plan_counts_like_any_setting():
         return hash_of(costs={"price_overrides": {"endpoint:team": token_price}})
 
     assert dated("2026-01-31") == dated("2026-01-31") != dated("2026-02-01")
+
+
+def test_a_default_that_follows_from_other_settings_is_left_out_as_well():
+    judge = {"name": "helpful", "language_model": "bundled", "criterion": "Which is right?"}
+    spelled = read_plan(
+        {
+            "name": "x",
+            "task": "question_answering",
+            "dataset": {"id": 1},
+            "arms": ["zero_shot", "few_shot"],
+            "judges": [judge],
+        }
+    )
+    prompt = spelled.judges[0].prompt
+    arms = ["zero_shot", "few_shot"]
+    assert hash_of(arms=arms, judges=[judge]) == hash_of(arms=arms, judges=[{**judge, "prompt": prompt}])
+    assert hash_of(arms=arms, judges=[judge]) != hash_of(
+        arms=arms, judges=[{**judge, "prompt": "{input} {first} {second}"}]
+    )

@@ -42,7 +42,7 @@ from app.pipeline_intake import store_plan_files
 from app.reports.formats import REPORT_FORMATS
 from app.reports.gate import Gate, judge_gate, read_gate
 from app.reports.junit import junit_xml
-from app.reports.render_numbers import duration, number
+from app.reports.render_numbers import duration, number, share
 from app.reports.words import check_language
 from app.resources import demo_folder
 from app.settings import Settings, get_settings
@@ -306,5 +306,7 @@ def _print_summary(results: Results, verdict: str) -> None:
         for arm in judge.arms:
             title = "rating" if judge.kind == "rubric" else f"preferred to {judge.baseline}"
             beside = f"{judge.metric} {_interval_text(arm.reference)} on the same {arm.summary.n} cases"
+            if arm.orders_disagree is not None and arm.orders_disagree.value is not None:
+                beside += f"; the order alone changed {share(arm.orders_disagree.value, 0)} of its verdicts"
             console.print(escape(f"judge {judge.name}: {arm.arm}, {title} {_interval_text(arm.summary)}; {beside}"))
         console.print(escape(explain_agreement(judge)))

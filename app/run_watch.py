@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 RECORDED_LIBRARIES = (
     *("torch", "transformers", "peft", "sentence-transformers", "scikit-learn"),
     *("faiss-cpu", "bm25s", "rjieba", "optuna", "openai", "numpy", "scipy"),
-    *("tokenizers", "safetensors", "bitsandbytes", "llguidance", "trl"),
+    *("tokenizers", "safetensors", "bitsandbytes", "accelerate", "llguidance", "trl"),
 )
 
 

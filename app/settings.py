@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     )
     encoder: str = "minilm"
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
+    training_processes: Annotated[int, Field(ge=1)] | Literal["auto"] = Field(
+        default=1, description="processes that train one arm together, one per GPU; auto is as many as there are GPUs"
+    )
     host: str = "127.0.0.1"
     trusted_hosts: tuple[str, ...] = Field(default=(), description="further host names the server answers to")
     port: int = Field(default=8000, ge=0, le=65535)

@@ -30,7 +30,7 @@ STARTING_SECONDS = 300.0  # importing torch took 45 s on a machine that was shor
 TERMINATE_GRACE_SECONDS = 10.0
 HINTS_AT_ONCE = 4
 STEP_SECONDS = 600.0
-SHARED_SETTINGS = ("heartbeat_seconds", "lease_seconds", "parse_memory_bytes", "parse_seconds")
+SHARED_SETTINGS = ("heartbeat_seconds", "lease_seconds", "parse_memory_bytes", "parse_seconds", "training_processes")
 
 log = logging.getLogger(__name__)
 

@@ -26,12 +26,16 @@ from app.values.generation import Precision
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """How local weights are held and read; `auto` leaves precision and device to the machine."""
+    """How local weights are held and read; `auto` leaves precision and device to the machine.
+
+    `training_processes` hold a copy each where they are trained: `auto` is one for every GPU.
+    """
 
     precision: Precision = "auto"
     device: DeviceName = "auto"
     quantisation: Literal["nf4"] | None = None
     context_extension: ContextExtensionSpec | None = None
+    training_processes: int | Literal["auto"] = 1
 
 
 class OpenedNetwork(NamedTuple):

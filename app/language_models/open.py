@@ -47,7 +47,11 @@ def open_generator(
     from app.language_models.network import Loading  # noqa: PLC0415  torch loads only for local weights
 
     loading = Loading(
-        precision=precision, device=settings.device, quantisation=quantisation, context_extension=context_extension
+        precision=precision,
+        device=settings.device,
+        quantisation=quantisation,
+        context_extension=context_extension,
+        training_processes=settings.training_processes,
     )
     if name == "bundled":
         from app.language_models.bundled import open_bundled  # noqa: PLC0415

@@ -63,8 +63,7 @@ class TransformersGenerator:
         opened = open_network(name, folder, loading)
         self.network, self.tokenizer, self._device = opened.network, opened.tokenizer, opened.device
         self._weights_sha256 = opened.weights_sha256
-        self._quantisation = loading.quantisation
-        self._context_extension = loading.context_extension
+        self._loading = loading
         self._batch_size = batch_size or BATCH_SIZES[self._device.type]
         self._prompt_format: PromptFormat = prompt_format
         if prompt_format == "chat" and not self.tokenizer.chat_template:
@@ -106,7 +105,12 @@ class TransformersGenerator:
     @property
     def is_extended(self) -> bool:
         """Whether it reads longer texts than its folder says, so that the folder alone would not give the same."""
-        return self._context_extension is not None
+        return self._loading.context_extension is not None
+
+    @property
+    def loading(self) -> Loading:
+        """How it was opened, so that another process can open the same."""
+        return self._loading
 
     @property
     def device(self) -> torch.device:
@@ -207,7 +211,7 @@ class TransformersGenerator:
             "weights_sha256": self._weights_sha256,
             "architecture": str(self.network.config.model_type),
             "parameters": str(sum(parameter.numel() for parameter in self.network.parameters())),
-            "precision": self._quantisation or str(self.network.dtype).removeprefix("torch."),
+            "precision": self._loading.quantisation or str(self.network.dtype).removeprefix("torch."),
             "device": self._device.type,
             "prompt_format": self._prompt_format,
             **self._origin(),
@@ -219,8 +223,8 @@ class TransformersGenerator:
     def _origin(self) -> dict[str, str]:
         """What else pins it: the revision of a hub snapshot, the hash of the chat template in use, a longer context."""
         origin: dict[str, str] = {}
-        if self._context_extension is not None:
-            extension = self._context_extension
+        extension = self._loading.context_extension
+        if extension is not None:
             origin["context_extension"] = f"{extension.type} {extension.factor:g}, {self._context_tokens} tokens"
         if self._folder.parent.name == "snapshots":  # the hub's cache names each snapshot by its commit
             origin["revision"] = self._folder.name

@@ -21,6 +21,7 @@ from app.language_models.contract import Generator
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.adapter_files import mark_finished, read_finished_usage
 from app.methods.contract import Report
+from app.methods.data_parallel import describe_team, open_team
 from app.methods.packing import check_isolation, packed_answer_loss
 from app.methods.tuning_checkpoints import remove_checkpoint
 from app.methods.tuning_loop import Lesson, Place
@@ -81,7 +82,9 @@ class Tuning:
             score: what chooses the epoch; None leaves it to the loss.
         Raises:
             RunFailedError: NO_TRAINING_CASES, TRAINING_DIVERGED, OUT_OF_MEMORY, SEARCH_NEEDS_VALIDATION,
-                TARGET_MODULES, CHECKPOINTING_UNSUPPORTED, PACKING_LEAKS.
+                TARGET_MODULES, CHECKPOINTING_UNSUPPORTED, PACKING_LEAKS, TRAINING_PROCESS_LOST,
+                TRAINING_PROCESS_FAILED.
+            InputRejectedError: TRAINING_PROCESSES.
         """
         lesson = Lesson(
             [row for row in train if row is not None],
@@ -132,29 +135,38 @@ class Tuning:
             check_isolation(self._language_model)
         before = probe_perplexity(self._language_model.network, self._language_model)
         standings = [measure_task(self._language_model.network, task, padding, self._spec) for task in beside]
-        if self._spec.search is not None:
-            found = search_settings(
-                self._weights, self._spec, self._spec.search, lesson, seed=seed, place=place, report=report
-            )
-            network, usage = found.network, found.usage
-        else:
-            network = self._weights.attach(self._spec, seed=seed)
-            usage = train_in_stages(
-                network,
-                stages,
-                lesson,
-                spec=self._spec,
-                seed=seed,
-                place=place,
-                report=report,
-                autocast=self._weights.autocast,
-            )
+        with open_team(self._language_model, self._spec, report=report) as team:
+            if self._spec.search is not None:
+                found = search_settings(
+                    self._weights,
+                    self._spec,
+                    self._spec.search,
+                    lesson,
+                    seed=seed,
+                    place=place,
+                    report=report,
+                    team=team,
+                )
+                network, usage = found.network, found.usage
+            else:
+                network = self._weights.attach(self._spec, seed=seed)
+                usage = train_in_stages(
+                    network,
+                    stages,
+                    lesson,
+                    spec=self._spec,
+                    seed=seed,
+                    place=place,
+                    report=report,
+                    autocast=self._weights.autocast,
+                    team=team,
+                )
         after = probe_perplexity(network, self._language_model)
         learned = tuple(
             describe_task(task, standing, measure_task(network, task, padding, self._spec))
             for task, standing in zip(beside, standings, strict=True)
         )
-        return replace(usage, notes=(*usage.notes, *learned, describe_probe(before, after)))
+        return replace(usage, notes=(*usage.notes, *describe_team(team), *learned, describe_probe(before, after)))
 
     def _write_first_batch(
         self, train: Sequence[Row], shown: Sequence[TrainingRow | None], *, seed: int, workdir: Path

@@ -11,7 +11,6 @@ without weight decay, gradients clipped at norm 1, 3% warm-up and then a linear 
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +19,9 @@ import torch
 
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import TuningBase
+from app.methods.backward_pass import BatchShare, casting, cut_batch, free_memory, is_out_of_memory
 from app.methods.contract import Report
+from app.methods.data_parallel import ALONE, TrainingTeam
 from app.methods.gradient_checkpointing import recomputed_activations
 from app.methods.kept_epoch import describe_training, note_evaluation
 from app.methods.live_losses import LiveLosses
@@ -69,6 +70,7 @@ def train_network(
     report: Report,
     autocast: torch.dtype | None = None,
     stage: str = "training",
+    team: TrainingTeam = ALONE,
     on_evaluation: Callable[[CurvePoint], None] | None = None,
 ) -> Usage:
     """What training took; the network is left with the weights of the best epoch.
@@ -79,6 +81,7 @@ def train_network(
 
     Args:
         autocast: number format to compute in, where it is not that of the weights.
+        team: processes that share every batch.
         on_evaluation: called after every evaluation; what it raises ends the training.
     Raises:
         RunFailedError: TRAINING_DIVERGED, when a loss is no number any more; OUT_OF_MEMORY; CHECKPOINTING_UNSUPPORTED.
@@ -90,7 +93,8 @@ def train_network(
     progress = load_checkpoint(place.folder, weights, optimizer, fingerprint=place.fingerprint)
     clock = _Clock(progress.seconds if progress else 0.0)
     report(stage, progress.step if progress else 0, steps)
-    compute = _Computing(network, lesson, autocast=autocast)
+    team.attach(spec, seed=seed)
+    compute = _Computing(network, lesson, autocast=autocast, team=team, seed=seed)
     if progress is None:
         progress = TrainingProgress(pieces=spec.gradient_accumulation)
         if lesson.validation:
@@ -151,63 +155,66 @@ def learning_rate_share(step: int, steps: int) -> float:
     return min(step / warm_up, (steps - step + 1) / max(1, steps - warm_up + 1))
 
 
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether this is a card, or the machine, out of memory; the CPU's allocator has no error of its own."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
-
-
 class _Computing:
-    """Forward and backward passes over parts of a batch."""
+    """Forward and backward passes over parts of a batch, dealt to all processes of the team."""
 
-    def __init__(self, network: torch.nn.Module, lesson: Lesson, *, autocast: torch.dtype | None) -> None:
+    def __init__(
+        self,
+        network: torch.nn.Module,
+        lesson: Lesson,
+        *,
+        autocast: torch.dtype | None,
+        team: TrainingTeam,
+        seed: int,
+    ) -> None:
         self._network = network
         self._lesson = lesson
         self._dtype = autocast
-        self._device = next(network.parameters()).device.type
+        self._team = team
+        self._seed = seed
 
     def gradients(self, batch: Sequence[Row], progress: TrainingProgress, spec: TuningBase) -> float:
         """The summed loss of the batch; gradients of its mean per unit are left on the weights."""
+        at_first = max(spec.gradient_accumulation, self._team.size)
+        pieces = max(progress.pieces, self._team.size)
         try:
-            return self._gradients(batch, progress.pieces)
+            return self._gradients(batch, pieces, progress.step)
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
-            if progress.pieces > spec.gradient_accumulation or progress.pieces >= len(batch):
-                raise _out_of_memory(spec, progress.pieces) from error
+            if pieces > at_first or pieces >= len(batch):
+                raise _out_of_memory(spec, pieces) from error
         # Outside the handler: the error holds the frames, and with them the tensors that did not fit.
-        self._network.zero_grad()
-        if self._device == "cuda":
-            torch.cuda.empty_cache()
-        progress.pieces *= 2
+        free_memory(self._network)
+        progress.pieces = pieces = 2 * pieces
         progress.notes.append(
-            f"A batch of {spec.batch_size} did not fit into memory: it was computed in {progress.pieces} pieces, which "
-            f"changes no result. Set gradient_accumulation: {progress.pieces} to begin that way."
+            f"A batch of {spec.batch_size} did not fit into memory: it was computed in {pieces} pieces, which "
+            f"changes no result. Set gradient_accumulation: {pieces} to begin that way."
         )
         try:
-            return self._gradients(batch, progress.pieces)
+            return self._gradients(batch, pieces, progress.step)
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
-            raise _out_of_memory(spec, progress.pieces) from error
+            raise _out_of_memory(spec, pieces) from error
 
-    def _gradients(self, batch: Sequence[Row], pieces: int) -> float:
-        self._network.train()
-        size = math.ceil(len(batch) / pieces)
+    def _gradients(self, batch: Sequence[Row], pieces: int, step: int) -> float:
+        parts = cut_batch(batch, pieces)
         units = sum(row.units for row in batch)
-        total = 0.0
-        for start in range(0, len(batch), size):
-            with self._casting():
-                loss = self._lesson.loss(self._network, batch[start : start + size], self._lesson.padding_token)
-            (loss / units).backward()
-            total += float(loss.detach())
-        return total
+        shares = [
+            BatchShare(
+                parts[process :: self._team.size], units, self._lesson.loss, self._lesson.padding_token, self._dtype
+            )
+            for process in range(self._team.size)
+        ]
+        return self._team.add_gradients(self._network, shares, step_seed=f"{self._seed} {step}")
 
     def evaluate(self, step: int, train_loss: float | None, spec: TuningBase, pieces: int) -> CurvePoint:
         """The point of the curve at this step; losses and scores are None without validation rows."""
         lesson = self._lesson
         if not lesson.validation:
             return CurvePoint(step, train_loss, None)
-        with self._casting():
+        with casting(self._network, self._dtype):
             loss = mean_loss(
                 self._network,
                 lesson.validation,
@@ -216,11 +223,6 @@ class _Computing:
                 loss=lesson.loss,
             )
             return CurvePoint(step, train_loss, loss, lesson.score.measure() if lesson.score else None)
-
-    @contextmanager
-    def _casting(self) -> Iterator[None]:
-        with torch.autocast(self._device, dtype=self._dtype or torch.bfloat16, enabled=self._dtype is not None):
-            yield
 
 
 class _Clock:

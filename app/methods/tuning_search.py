@@ -20,6 +20,7 @@ from optuna.trial import FrozenTrial, TrialState
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import AdapterBase, AnyTuning, TuningSearchSpec
 from app.methods.contract import Report
+from app.methods.data_parallel import ALONE, PEER_FAILED, PEER_LOST, TrainingTeam
 from app.methods.tuning_checkpoints import load_best, remove_checkpoint
 from app.methods.tuning_loop import Lesson, Place, train_network
 from app.methods.tuning_weights import TunedWeights
@@ -49,13 +50,15 @@ def search_settings(
     seed: int,
     place: Place,
     report: Report,
+    team: TrainingTeam = ALONE,
 ) -> SearchOutcome:
     """The best of the trials, by validation loss, or by score where that chooses the epoch.
 
     Finished trials of an earlier attempt are not run again.
 
     Raises:
-        RunFailedError: SEARCH_NEEDS_VALIDATION; TRAINING_DIVERGED or OUT_OF_MEMORY, when no trial came through.
+        RunFailedError: SEARCH_NEEDS_VALIDATION; TRAINING_DIVERGED or OUT_OF_MEMORY, when no trial came through;
+            TRAINING_PROCESS_LOST, TRAINING_PROCESS_FAILED.
     """
     if not lesson.validation:
         raise RunFailedError(
@@ -82,10 +85,14 @@ def search_settings(
             report(f"trial {number} of {search.trials}: {stage}", done, total)
 
         try:
-            usage = _run_trial(weights, _settings_of(spec, trial), lesson, trial, seed=seed, place=place, report=tell)
+            usage = _run_trial(
+                weights, _settings_of(spec, trial), lesson, trial, seed=seed, place=place, report=tell, team=team
+            )
         except optuna.TrialPruned:
             study.tell(trial, state=TrialState.PRUNED)
         except RunFailedError as failure:
+            if failure.code in (PEER_LOST, PEER_FAILED):
+                raise  # no later trial could be trained either
             failures.append(failure)
             study.tell(trial, state=TrialState.PRUNED)
         else:
@@ -107,6 +114,7 @@ def _run_trial(
     seed: int,
     place: Place,
     report: Report,
+    team: TrainingTeam,
 ) -> Usage:
     def prune_if_behind(point: CurvePoint) -> None:
         trial.report(_shortfall(point), step=len(seen))
@@ -126,6 +134,7 @@ def _run_trial(
         place=Place(folder, place.fingerprint),
         report=report,
         autocast=weights.autocast,
+        team=team,
         on_evaluation=prune_if_behind,
     )
     for name in ("train_tokens", "trainable_parameters"):

@@ -19,6 +19,7 @@ from pydantic import TypeAdapter
 
 from app.experiments.tuning_specs import TuningBase
 from app.methods.contract import Report
+from app.methods.data_parallel import ALONE, TrainingTeam
 from app.methods.further_tasks import FurtherTask, draw_replay
 from app.methods.tuning_checkpoints import load_best, remove_checkpoint
 from app.methods.tuning_loop import Lesson, Place, train_network
@@ -62,6 +63,7 @@ def train_in_stages(
     place: Place,
     report: Report,
     autocast: torch.dtype | None,
+    team: TrainingTeam = ALONE,
 ) -> Usage:
     """What all stages took, the experiment's own last, whose curve it is; notes tell of the others.
 
@@ -71,7 +73,9 @@ def train_in_stages(
         RunFailedError: as `train_network`.
     """
     if not stages:
-        return train_network(network, own, spec=spec, seed=seed, place=place, report=report, autocast=autocast)
+        return train_network(
+            network, own, spec=spec, seed=seed, place=place, report=report, autocast=autocast, team=team
+        )
     count = len(stages) + 1
     trainable = {name: weight for name, weight in network.named_parameters() if weight.requires_grad}
     first = stages[0]
@@ -96,6 +100,7 @@ def train_in_stages(
                 report=report,
                 autocast=autocast,
                 stage=f"training {number} of {count}",
+                team=team,
             )
             _write_record(folder, place.fingerprint, done)
         else:
@@ -117,6 +122,7 @@ def train_in_stages(
         report=report,
         autocast=autocast,
         stage=f"training {count} of {count}",
+        team=team,
     )
     at_the_end = measure_task(network, first, own.padding_token, spec)
     replay = f"{len(replayed)} cases of earlier stages" if replayed else "no earlier cases"

@@ -40,6 +40,7 @@ from app.methods.prompts import default_stop
 from app.methods.registry import build_method
 from app.metrics.behaviour import TrainingRows
 from app.metrics.case_scores import CaseScorer
+from app.metrics.scoring import primary_metric
 from app.race_watch import describe_beaten, open_race
 from app.run_watch import RunReport, RunWatch, peak_memory_bytes, run_provenance
 from app.settings import Settings
@@ -223,7 +224,8 @@ def _task_setting(plan: Plan, labels: tuple[str, ...]) -> TaskSetting:
         stop=default_stop(plan.task) if settings.stop is None else settings.stop,
         json_schema=None if settings.json_schema is None else json.dumps(settings.json_schema),
     )
-    return TaskSetting(task=plan.task, labels=labels, prompt=plan.prompt, decoding=decoding)
+    metric = primary_metric(plan.task, plan.metrics)
+    return TaskSetting(task=plan.task, labels=labels, prompt=plan.prompt, decoding=decoding, metric=metric)
 
 
 def artefacts_of_run(settings: Settings, run_id: int) -> Path:

@@ -48,6 +48,8 @@ class RunWatch:
         self._settings = settings
         self._last_stage = ""
         self._last_write = 0.0
+        self._stage_began = 0.0
+        self._seconds_in: dict[str, float] = {}
         self._last_loss_write = 0.0
         self._losses: list[dict[str, Any]] = []
         self._has_ended = threading.Event()
@@ -63,16 +65,29 @@ class RunWatch:
             self._has_ended.set()
 
     def report(self, stage: str, done: int, total: int | None) -> None:
-        """Store progress, at most twice a second unless the stage changes or is complete."""
+        """Store progress, at most twice a second unless the stage changes or is complete.
+
+        A stage that goes on after another came between goes on with its clock.
+        """
         now = time.monotonic()
         if stage == self._last_stage and done != total and now - self._last_write < PROGRESS_SECONDS:
             return
         if stage != self._last_stage or done == total:
             log.info("run %s: %s, %s of %s", self.run_id, stage, done, "?" if total is None else total)
+        if stage != self._last_stage:
+            spent = now - self._stage_began
+            self._seconds_in[self._last_stage] = self._seconds_in.get(self._last_stage, 0.0) + spent
+            self._stage_began = now
         self._last_stage, self._last_write = stage, now
         with self._database.unit_of_work() as work:
             run_queries.record_progress(
-                work.session, self.run_id, attempt=self.attempt, stage=stage, done=done, total=total
+                work.session,
+                self.run_id,
+                attempt=self.attempt,
+                stage=stage,
+                done=done,
+                total=total,
+                seconds_before=self._seconds_in.get(stage, 0.0),
             )
 
     def report_loss(self, point: CurvePoint) -> None:

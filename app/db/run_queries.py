@@ -92,9 +92,22 @@ def renew_lease(session: Session, run_id: int, *, attempt: int, lease_seconds: f
     )
 
 
-def record_progress(session: Session, run_id: int, *, attempt: int, stage: str, done: int, total: int | None) -> None:
-    """Store where the attempt stands; the clock of a stage starts when its name changes."""
-    started = case((RunRow.stage == stage, RunRow.stage_started_at), else_=db_now())
+def record_progress(
+    session: Session,
+    run_id: int,
+    *,
+    attempt: int,
+    stage: str,
+    done: int,
+    total: int | None,
+    seconds_before: float = 0.0,
+) -> None:
+    """Store where the attempt stands; the clock of a stage starts when its name changes.
+
+    Args:
+        seconds_before: what the stage took before another came between.
+    """
+    started = case((RunRow.stage == stage, RunRow.stage_started_at), else_=db_now() - seconds_before)
     _fenced(session, run_id, attempt, {"stage": stage, "done": done, "total": total, "stage_started_at": started})
 
 

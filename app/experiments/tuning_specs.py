@@ -34,8 +34,9 @@ class TuningBase(LearnsFromCases):
     arXiv:2107.02027): less padding, the same result; refused where the network cannot keep them apart.
 
     `keep` says which epoch's weights are kept. `loss`: that with the lowest validation loss. `score`: that with the
-    best main metric on validation cases, answered after every epoch as the arm will answer its test cases (at most 200
-    for classification, 64 elsewhere); of equal ones that with the lower loss. `auto` is `score` for classification
+    best score by the metric that ranks the arms, on validation cases that are answered before training and after every
+    epoch as the arm will answer its test cases (for classification at most 200, and 1,200 labels compared in all, but
+    16 cases at least; 64 elsewhere); of equal ones that with the lower loss. `auto` is `score` for classification
     with labels and `loss` elsewhere. `patience` ends training after so many evaluations (one per epoch) in which that
     quantity was not better than ever before.
 

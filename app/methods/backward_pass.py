@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
+from app.methods.memory import free_cached_memory
 from app.methods.tuning_rows import Row, RowLoss
 
 
@@ -53,10 +54,4 @@ def casting(network: torch.nn.Module, dtype: torch.dtype | None) -> Iterator[Non
 def free_memory(network: torch.nn.Module) -> None:
     """Drops gradients, and what the allocator of the card keeps for later."""
     network.zero_grad()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-
-
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether this is a card, or the machine, out of memory; the CPU's allocator has no error of its own."""
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+    free_cached_memory()

@@ -17,12 +17,16 @@ Report = Callable[[str, int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class TaskSetting:
-    """What is the same for every arm of an experiment: task, labels, prompt template and decoding."""
+    """What is the same for every arm of an experiment: task, labels, prompt template and decoding.
+
+    `metric` is what ranks the arms, one that a single case has; None is the task's own.
+    """
 
     task: TaskKind
     labels: tuple[str, ...]
     prompt: str
     decoding: Decoding
+    metric: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ import torch
 from app.errors import InputRejectedError, RunFailedError
 from app.experiments.tuning_specs import AnyTuning, TuningBase
 from app.language_models.transformers_generator import TransformersGenerator
-from app.methods.backward_pass import BatchShare, add_gradients, is_out_of_memory
+from app.methods.backward_pass import BatchShare, add_gradients
 from app.methods.contract import Report
+from app.methods.memory import is_out_of_memory
 from app.methods.process_group import join_group, leave_group, share_weights, sum_gradients
 from app.methods.training_peer import Attach, Compute, Join, Opening, Order, Reply, Verdict
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import KeptEpoch
+from app.methods.contract import Report
 from app.methods.tuning_checkpoints import TrainingProgress
 from app.methods.validation_scores import ValidationScore
 from app.values.generation import CurvePoint
@@ -41,6 +42,23 @@ def note_evaluation(progress: TrainingProgress, point: CurvePoint, *, learning_r
     return False
 
 
+def measure_score(score: ValidationScore | None, progress: TrainingProgress, *, report: Report) -> float | None:
+    """The score now, its seconds booked; None where nothing is scored, or not any more for want of memory."""
+    if score is None or not progress.is_scored:
+        return None
+    seconds_before = score.seconds
+    found = score.measure(report) if progress.step else score.measure_untrained(report)
+    progress.scoring_seconds += score.seconds - seconds_before
+    if score.is_given_up:
+        progress.is_scored = False
+        progress.best_score = None  # what follows is compared by loss, with the epochs before too
+        progress.notes.append(
+            "Scoring validation cases did not fit into memory, not even one case at a time: the loss chose the epoch "
+            "instead. Set keep: loss to begin that way."
+        )
+    return found
+
+
 def describe_training(
     progress: TrainingProgress, steps: int, *, keep: KeptEpoch, score: ValidationScore | None, has_validation: bool
 ) -> Iterator[str]:
@@ -49,22 +67,27 @@ def describe_training(
     if not has_validation:
         yield "No validation cases: the last epoch's weights were kept."
         return
-    evaluations = [point for point in progress.curve[1:] if point.validation_loss is not None]
-    lowest = min(evaluations, key=_loss_of)
+    judge = score if progress.is_scored and progress.best_score is not None else None
     if progress.step < steps:
-        reason = "the validation loss fell" if score is None else f"{score.metric} on validation cases rose"
+        reason = "the validation loss fell" if judge is None else f"{judge.metric} on validation cases rose"
         yield f"Training ended early, after step {progress.step} of {steps}: {reason} no further."
-    if score is None:
-        yield f"keep: {keep} kept the epoch with the lowest validation loss, step {progress.best_step}."
+    if judge is None:
+        yield from _judge_by_loss(progress, keep=keep)
     else:
-        yield _describe_score(progress, lowest, keep=keep, score=score)
-    before = progress.curve[0]
+        yield from _judge_by_score(progress, keep=keep, score=judge)
+
+
+def _judge_by_loss(progress: TrainingProgress, *, keep: KeptEpoch) -> Iterator[str]:
+    evaluations = _evaluations(progress)
+    before, lowest, last = progress.curve[0], min(evaluations, key=_loss_of), evaluations[-1]
+    is_lowest = progress.best_loss is not None and progress.best_loss <= _loss_of(lowest)
+    which = "with the lowest validation loss" if is_lowest else "that was best while scores could be had"
+    yield f"keep: {keep} kept the epoch {which}, step {progress.best_step}."
     if before.validation_loss is not None and _loss_of(lowest) >= before.validation_loss:
         yield (
             f"Nothing was learned: the validation loss was {before.validation_loss:.3f} before training, at best "
             f"{_loss_of(lowest):.3f} after."
         )
-    last = evaluations[-1]
     if _loss_of(last) > _loss_of(lowest):
         kept = ", whose weights were kept" if lowest.step == progress.best_step else ""
         yield (
@@ -73,18 +96,38 @@ def describe_training(
         )
 
 
-def _describe_score(progress: TrainingProgress, lowest: CurvePoint, *, keep: KeptEpoch, score: ValidationScore) -> str:
-    before = progress.curve[0].validation_score
-    parts = [f"{_shown(progress.best_score)} at step {progress.best_step}", f"{_shown(before)} before training"]
+def _judge_by_score(progress: TrainingProgress, *, keep: KeptEpoch, score: ValidationScore) -> Iterator[str]:
+    evaluations = _evaluations(progress)
+    before, lowest, last = progress.curve[0], min(evaluations, key=_loss_of), evaluations[-1]
+    parts = [f"{_shown(progress.best_score)} at step {progress.best_step}"]
+    parts.append(f"{_shown(before.validation_score)} before training")
     if lowest.step != progress.best_step:
         parts.append(f"{_shown(lowest.validation_score)} at step {lowest.step}, where the validation loss was lowest")
-    kept = f"keep: {keep} kept the epoch with the best {score.metric} on {score.cases} validation cases"
-    return f"{kept}: {', '.join(parts)}."
+    is_sample = score.available is not None and score.cases < score.available
+    cases = f"{score.cases} of {score.available}" if is_sample else str(score.cases)
+    yield (
+        f"keep: {keep} kept the epoch with the best {score.metric} on {cases} validation cases: {', '.join(parts)}; "
+        f"scoring them took {progress.scoring_seconds:.1f} s, which are not in the training time."
+    )
+    if before.validation_score is not None and (progress.best_score or 0.0) <= before.validation_score:
+        yield (
+            f"Training did not help by {score.metric} on validation cases: {_shown(before.validation_score)} before "
+            f"it, {_shown(progress.best_score)} in the epoch that was kept."
+        )
+    if _loss_of(last) > _loss_of(lowest):
+        yield (
+            f"The validation loss rose from {_loss_of(lowest):.3f} (step {lowest.step}) to {_loss_of(last):.3f}: the "
+            f"network grows surer of its mistakes. The epoch was chosen by {score.metric}, so this did not choose it."
+        )
+
+
+def _evaluations(progress: TrainingProgress) -> list[CurvePoint]:
+    return [point for point in progress.curve[1:] if point.validation_loss is not None]
 
 
 def _rank(score: float | None, loss: float | None) -> tuple[float, float]:
     """Higher is better. A score that could not be had is below every other."""
-    return (-1.0 if score is None else score, 0.0 if loss is None else -loss)
+    return (-math.inf if score is None else score, 0.0 if loss is None else -loss)
 
 
 def _loss_of(point: CurvePoint) -> float:

@@ -68,7 +68,7 @@ class TunedAnswers:
             RunFailedError: LORA_NEEDS_WEIGHTS, or what `Tuning.learn` raises.
             InputRejectedError: CHAT_TEMPLATE.
         """
-        del corpus, encoder  # what it knows, it learns from training cases
+        del corpus  # what it knows, it learns from training cases
         self._language_model = require_weights(language_model, method=self._spec.method)
         self._decoding = replace(self._setting.decoding, seed=seed)
         self._prompts = PromptBuilder(self._setting, language_model, listed_labels=self._spec.labels_in_prompt)
@@ -90,7 +90,9 @@ class TunedAnswers:
             stages=learned if is_in_turn else (),
             beside=() if is_in_turn else learned,
             shown=[self._encode(copy) for copy in augmented.copies[:1]],
-            score=open_validation_score(self._spec.keep, self._setting, validation, self.answer),
+            score=open_validation_score(
+                self._spec.keep, self._setting, validation, self.answer, embed=encoder.embed if encoder else None
+            ),
         )
         notes = [*([] if note is None else [note]), *augmented.notes]
         for task in tasks:

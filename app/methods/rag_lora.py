@@ -88,7 +88,13 @@ class RagLora:
             seed=seed,
             workdir=workdir,
             report=report,
-            score=open_validation_score(self._spec.tuning.keep, self._setting, validation, self._rag.answer),
+            score=open_validation_score(
+                self._spec.tuning.keep,
+                self._setting,
+                validation,
+                self._rag.answer,
+                embed=encoder.embed if encoder else None,
+            ),
         )
         note = f"{with_gold} of {len(train)} training prompts show a passage with the answer."
         return replace(

@@ -19,8 +19,9 @@ from app.errors import AppError
 from app.experiments.tuning_specs import AnyTuning, TuningBase
 from app.language_models.network import Loading
 from app.language_models.transformers_generator import TransformersGenerator
-from app.methods.backward_pass import BatchShare, add_gradients, free_memory, is_out_of_memory
+from app.methods.backward_pass import BatchShare, add_gradients, free_memory
 from app.methods.gradient_checkpointing import recomputed_activations
+from app.methods.memory import is_out_of_memory
 from app.methods.process_group import join_group, leave_group, share_weights, sum_gradients
 from app.methods.tuning_weights import open_weights
 

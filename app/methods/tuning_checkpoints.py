@@ -21,7 +21,8 @@ class TrainingProgress:
     """All that training knows beside weights and optimiser. `loss_sum` and `loss_units` run since the last evaluation.
 
     `pieces` is how many parts a batch is computed in; `stale_evaluations` counts those since the best score, or the
-    lowest loss where nothing is scored.
+    lowest loss where nothing is scored. `seconds` are all, `scoring_seconds` those of them that scored validation
+    cases; `is_scored` turns false when that does not fit into memory.
     """
 
     step: int = 0
@@ -34,6 +35,8 @@ class TrainingProgress:
     best_loss: float | None = None
     best_step: int = 0
     stale_evaluations: int = 0
+    scoring_seconds: float = 0.0
+    is_scored: bool = True
     curve: list[CurvePoint] = field(default_factory=list[CurvePoint])
     notes: list[str] = field(default_factory=list[str])
 

@@ -19,12 +19,13 @@ import torch
 
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import TuningBase
-from app.methods.backward_pass import BatchShare, casting, cut_batch, free_memory, is_out_of_memory
+from app.methods.backward_pass import BatchShare, casting, cut_batch, free_memory
 from app.methods.contract import Report
 from app.methods.data_parallel import ALONE, TrainingTeam
 from app.methods.gradient_checkpointing import recomputed_activations
-from app.methods.kept_epoch import describe_training, note_evaluation
+from app.methods.kept_epoch import describe_training, measure_score, note_evaluation
 from app.methods.live_losses import LiveLosses
+from app.methods.memory import is_out_of_memory
 from app.methods.tuning_checkpoints import (
     TrainingProgress,
     load_best,
@@ -98,7 +99,7 @@ def train_network(
     if progress is None:
         progress = TrainingProgress(pieces=spec.gradient_accumulation)
         if lesson.validation:
-            progress.curve.append(compute.evaluate(0, None, spec, progress.pieces))
+            progress.curve.append(compute.evaluate(0, None, spec, progress, report))
     elif progress.step:
         progress.notes.append(f"Training went on from step {progress.step} of {steps} after an interruption.")
 
@@ -122,7 +123,7 @@ def train_network(
 
             is_evaluated = step % steps_per_epoch == 0 or step == steps
             if is_evaluated:
-                point = compute.evaluate(step, progress.loss_sum / progress.loss_units, spec, progress.pieces)
+                point = compute.evaluate(step, progress.loss_sum / progress.loss_units, spec, progress, report)
                 live.add_evaluation(point)
                 if note_evaluation(progress, point, learning_rate=spec.learning_rate):
                     save_best(place.folder, weights)
@@ -137,10 +138,12 @@ def train_network(
     network.eval()
     load_best(place.folder, weights)
     return Usage(
-        train_seconds=clock.seconds(),
+        train_seconds=clock.seconds() - progress.scoring_seconds,
         train_tokens=progress.tokens,
         trainable_parameters=sum(weight.numel() for weight in weights.values()),
         curve=tuple(progress.curve),
+        kept_step=progress.best_step,
+        scoring_seconds=progress.scoring_seconds,
         notes=tuple(
             describe_training(
                 progress, steps, keep=spec.keep, score=lesson.score, has_validation=bool(lesson.validation)
@@ -209,7 +212,9 @@ class _Computing:
         ]
         return self._team.add_gradients(self._network, shares, step_seed=f"{self._seed} {step}")
 
-    def evaluate(self, step: int, train_loss: float | None, spec: TuningBase, pieces: int) -> CurvePoint:
+    def evaluate(
+        self, step: int, train_loss: float | None, spec: TuningBase, progress: TrainingProgress, report: Report
+    ) -> CurvePoint:
         """The point of the curve at this step; losses and scores are None without validation rows."""
         lesson = self._lesson
         if not lesson.validation:
@@ -218,11 +223,11 @@ class _Computing:
             loss = mean_loss(
                 self._network,
                 lesson.validation,
-                batch_size=math.ceil(spec.batch_size / pieces),
+                batch_size=math.ceil(spec.batch_size / progress.pieces),
                 padding_token=lesson.padding_token,
                 loss=lesson.loss,
             )
-            return CurvePoint(step, train_loss, loss, lesson.score.measure() if lesson.score else None)
+            return CurvePoint(step, train_loss, loss, measure_score(lesson.score, progress, report=report))
 
 
 class _Clock:

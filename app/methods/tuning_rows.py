@@ -11,10 +11,12 @@ from typing import Any, NamedTuple, Protocol, cast
 import torch
 from transformers import PreTrainedTokenizerBase
 
+from app.errors import RunFailedError
 from app.glossary import TaskKind
 from app.language_models.continuation_scoring import pad_left
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.contract import TaskSetting
+from app.methods.memory import free_cached_memory, is_out_of_memory
 from app.methods.prompts import continue_with
 
 BATCHES_PER_POOL = 16
@@ -131,13 +133,27 @@ def mean_loss(
     padding_token: int,
     loss: RowLoss = answer_loss,
 ) -> float:
-    """Mean loss per unit (nats) over all rows, without dropout."""
+    """Mean loss per unit (nats) over all rows, without dropout; one by one where a batch does not fit into memory.
+
+    Raises:
+        RunFailedError: OUT_OF_MEMORY, where not even one row fits.
+    """
     network.eval()
     ordered = sorted(rows, key=_length)
-    total = sum(
-        float(loss(network, ordered[start : start + batch_size], padding_token))
-        for start in range(0, len(ordered), batch_size)
-    )
+    total, start = 0.0, 0
+    while start < len(ordered):
+        try:
+            total += float(loss(network, ordered[start : start + batch_size], padding_token))
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            if batch_size == 1:
+                raise _row_out_of_memory(ordered[start].length) from error
+        else:
+            start += batch_size
+            continue
+        free_cached_memory()
+        batch_size = 1
     return total / sum(row.units for row in ordered)
 
 
@@ -156,3 +172,11 @@ def endless_batches(rows: Sequence[Row], batch_size: int, seed: int) -> Iterator
 
 def _length(row: Row) -> int:
     return row.length
+
+
+def _row_out_of_memory(tokens: int) -> RunFailedError:
+    return RunFailedError(
+        "OUT_OF_MEMORY",
+        f"Measuring a loss ran out of memory with a single text of {tokens} tokens; leave out the longest cases, or "
+        "use qlora.",
+    )

@@ -31,6 +31,8 @@ RANKS = (4, 8, 16, 32)
 BATCH_SIZES = (4, 8, 16)
 LEARNING_RATE_FACTOR = 10.0
 """Learning rates from a tenth of the plan's to ten times it."""
+UNKNOWN_SHORTFALL = 2.0
+"""More than any score lacks to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def search_settings(
             failures.append(failure)
             study.tell(trial, state=TrialState.PRUNED)
         else:
-            study.tell(trial, min(_shortfall(point) for point in usage.curve[1:]))
+            study.tell(trial, min(shortfall(point, lesson) for point in usage.curve[1:]))
         weights.detach()
     finished = [trial for trial in study.trials if trial.state is TrialState.COMPLETE]
     if not finished:
@@ -117,13 +119,15 @@ def _run_trial(
     team: TrainingTeam,
 ) -> Usage:
     def prune_if_behind(point: CurvePoint) -> None:
-        trial.report(_shortfall(point), step=len(seen))
+        trial.report(shortfall(point, lesson), step=len(seen))
         seen.append(point)
         trial.set_user_attr("train_tokens", round(point.step * spec.batch_size * mean_length))
+        trial.set_user_attr("scoring_seconds", _scoring_seconds(lesson) - scored_before)
         if trial.should_prune():
             raise optuna.TrialPruned
 
     seen: list[CurvePoint] = []
+    scored_before = _scoring_seconds(lesson)
     mean_length = sum(row.length for row in lesson.train) / len(lesson.train)
     folder = _trial_folder(place, trial.params)
     usage = train_network(
@@ -137,7 +141,7 @@ def _run_trial(
         team=team,
         on_evaluation=prune_if_behind,
     )
-    for name in ("train_tokens", "trainable_parameters"):
+    for name in ("train_tokens", "trainable_parameters", "kept_step"):
         trial.set_user_attr(name, getattr(usage, name))
     trial.set_user_attr("notes", list(usage.notes))
     trial.set_user_attr("curve", [list(astuple(point)) for point in usage.curve])
@@ -168,23 +172,29 @@ def _restore(
     chosen = ", ".join(f"{name} {value:.3g}" for name, value in best.params.items())
     quantity = "lowest validation loss" if lesson.score is None else f"best {lesson.score.metric}"
 
-    def shown(value: float | None) -> float:
-        return cast(float, value) if lesson.score is None else 1 - cast(float, value)
+    def told_value(value: float | None) -> float | None:
+        if value is None or lesson.score is None:
+            return value
+        return None if value == UNKNOWN_SHORTFALL else 1 - value
 
     note = (
-        f"Search over {len(ended)} trials ({pruned} ended early): {quantity} {shown(best.value):.3f} with {chosen}"
-        + (f"; the plan's own settings reached {shown(first):.3f}." if first is not None else ".")
+        f"Search over {len(ended)} trials ({pruned} ended early): {quantity} {_shown(told_value(best.value))} with "
+        f"{chosen}" + (f"; the plan's own settings reached {_shown(told_value(first))}." if first is not None else ".")
     )
+    scoring_seconds = sum(trial.user_attrs.get("scoring_seconds", 0.0) for trial in ended)
+    all_seconds = sum(trial.duration.total_seconds() for trial in ended if trial.duration is not None)
     usage = Usage(
-        train_seconds=sum(trial.duration.total_seconds() for trial in ended if trial.duration is not None),
+        train_seconds=max(0.0, all_seconds - scoring_seconds),
         train_tokens=sum(trial.user_attrs.get("train_tokens", 0) for trial in ended),
         trainable_parameters=told["trainable_parameters"],
         curve=tuple(CurvePoint(*point) for point in told["curve"]),
+        kept_step=told.get("kept_step"),
+        scoring_seconds=scoring_seconds,
         notes=(*told["notes"], note),
         trials=tuple(
             Trial(
                 trial.params if lesson.score else {**trial.params, "loss": _rounded(trial.value)},
-                score=_rounded(shown(trial.value)) if lesson.score and trial.value is not None else None,
+                score=_rounded(told_value(trial.value)) if lesson.score else None,
                 cases=lesson.score.cases if lesson.score else len(lesson.validation),
                 is_chosen=trial.number == best.number,
             )
@@ -194,9 +204,22 @@ def _restore(
     return SearchOutcome(network, usage)
 
 
-def _shortfall(point: CurvePoint) -> float:
-    """What the search makes small: what the score lacks to 1, or the validation loss where nothing is scored."""
-    return cast(float, point.validation_loss) if point.validation_score is None else 1 - point.validation_score
+def shortfall(point: CurvePoint, lesson: Lesson) -> float:
+    """What the search makes small: what the score lacks to 1, or the validation loss where nothing is scored.
+
+    A score that could not be had counts as the worst: a loss in nats cannot stand in for it.
+    """
+    if lesson.score is None:
+        return cast(float, point.validation_loss)
+    return UNKNOWN_SHORTFALL if point.validation_score is None else 1 - point.validation_score
+
+
+def _scoring_seconds(lesson: Lesson) -> float:
+    return 0.0 if lesson.score is None else lesson.score.seconds
+
+
+def _shown(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3f}"
 
 
 def _rounded(value: float | None) -> float | None:

@@ -27,6 +27,7 @@ _TEXT_METRICS: Mapping[str, Callable[[str, str], float]] = {
     "chrf": chrf,
     "sentence_bleu": sentence_bleu,
 }
+_ANSWER_METRICS = frozenset({*_TEXT_METRICS, "embedding_similarity", "field_accuracy", "json_valid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +54,13 @@ class CaseScorer:
         return scores | score_retrieval(prediction, case.gold_documents)
 
     def _asked(self, prediction: Prediction, case: Case) -> dict[str, float | None]:
-        answer, target = prediction.answer, case.target
-        scores: dict[str, float | None] = {}
-        for name in metrics_of_plan(self.plan):
-            if name in _TEXT_METRICS:
-                scores[name] = _TEXT_METRICS[name](answer, target)
-            elif name == "embedding_similarity":
-                scores[name] = self._similarity(answer, target)
-            elif name == "field_accuracy":
-                scores[name] = field_accuracy(answer, target)
-            elif name == "json_valid":
-                scores[name] = follows_schema(answer, self._schema())
+        answer, target, schema = prediction.answer, case.target, self.plan.decoding.json_schema
+        scores: dict[str, float | None] = {
+            name: score_answer(name, answer, target, schema=schema, embed=self.embed)
+            for name in metrics_of_plan(self.plan)
+            if name in _ANSWER_METRICS
+        }
         return scores | {check.metric: passes(check, answer, target) for check in self.plan.checks}
-
-    def _schema(self) -> Mapping[str, Any]:  # a JSON document
-        schema = self.plan.decoding.json_schema
-        assert schema is not None, "a plan with this metric has a schema"
-        return schema
-
-    def _similarity(self, answer: str, target: str) -> float | None:
-        """Cosine of the two texts' embeddings, below 0 as 0; None for an empty answer.
-
-        Similar wording is not a right answer: "30 days" and "40 days" are close. Source of the encoder: the plan.
-        """
-        if self.embed is None or not answer.strip():
-            return None
-        given, wanted = self.embed([answer, target])
-        return min(1.0, max(0.0, float(given @ wanted)))
 
     def _behaviour(self, prediction: Prediction, case: Case) -> dict[str, float | None]:
         if self.plan.task is TaskKind.CLASSIFICATION:
@@ -97,3 +78,35 @@ class CaseScorer:
             scores[REPEATS_TRAINING] = float(found.training_row)
             scores[REPEATS_EXAMPLE] = float(found.shown_example)
         return scores
+
+
+def score_answer(
+    metric: str, answer: str, target: str, *, schema: Mapping[str, Any] | None, embed: Embed | None
+) -> float | None:
+    """One answer by a metric that is not among `case_metrics`, in 0..1; None where it cannot be had.
+
+    Args:
+        schema: what `json_valid` checks against.
+        embed: what `embedding_similarity` compares with.
+    """
+    match metric:
+        case "embedding_similarity":
+            return _similarity(answer, target, embed)
+        case "field_accuracy":
+            return field_accuracy(answer, target)
+        case "json_valid":
+            assert schema is not None, "a plan with this metric has a schema"
+            return follows_schema(answer, schema)
+        case _:
+            return _TEXT_METRICS[metric](answer, target)
+
+
+def _similarity(answer: str, target: str, embed: Embed | None) -> float | None:
+    """Cosine of the two texts' embeddings, below 0 as 0; None for an empty answer.
+
+    Similar wording is not a right answer: "30 days" and "40 days" are close. Source of the encoder: the plan.
+    """
+    if embed is None or not answer.strip():
+        return None
+    given, wanted = embed([answer, target])
+    return min(1.0, max(0.0, float(given @ wanted)))

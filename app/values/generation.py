@@ -71,6 +71,8 @@ class Trial:
 class Usage:
     """What preparing an arm cost. `curve` holds one row per evaluation during training, empty elsewhere.
 
+    `kept_step` is the step of the curve whose weights were kept. `scoring_seconds` went into the validation scores that
+    chose it; they are not in `train_seconds`.
     `trials` are what a search on the validation split tried, in order; empty where nothing was searched.
     `usd_per_1000_requests` is what answers that were imported came with.
     """
@@ -81,6 +83,8 @@ class Usage:
     trainable_parameters: int | None = None
     index_passages: int | None = None
     curve: tuple["CurvePoint", ...] = ()
+    kept_step: int | None = None
+    scoring_seconds: float = 0.0
     notes: tuple[str, ...] = ()
     trials: tuple[Trial, ...] = ()
     usd_per_1000_requests: float | None = None
@@ -90,7 +94,7 @@ class Usage:
 class CurvePoint:
     """Losses (mean negative log-likelihood per answer token, in nats) after `step` optimiser steps.
 
-    `validation_score` is the task's main metric (0..1) where it chooses the epoch that is kept.
+    `validation_score` is the metric that ranks the arms (0..1) where it chooses the epoch that is kept.
     """
 
     step: int

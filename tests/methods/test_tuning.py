@@ -15,7 +15,7 @@ from app.experiments.tuning_specs import FullSpec, LoraSpec, QloraSpec, TuningSe
 from app.glossary import Split, TaskKind
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.tuning_loop import Lesson, Place, train_network
-from app.methods.tuning_rows import TrainingRow, answer_log_likelihoods
+from app.methods.tuning_rows import TrainingRow, answer_log_likelihoods, mean_loss
 from app.values.cases import Case
 from app.values.generation import Decoding
 from tests.methods.killed_training import train as train_twelve
@@ -247,6 +247,19 @@ def test_a_batch_that_exceeds_the_memory_is_halved_once_with_advice(tmp_path):
 def test_a_batch_that_exceeds_the_memory_twice_fails_the_run_with_advice(tmp_path):
     with pytest.raises(RunFailedError, match=r"with 4 cases at a time.*or use qlora") as caught:
         train_cramped(CrampedNetwork(rows=2), tmp_path)
+    assert caught.value.code == "OUT_OF_MEMORY"
+
+
+def test_a_loss_over_more_than_fits_into_memory_is_measured_row_by_row(tmp_path):
+    wide, cramped = CrampedNetwork(rows=8), CrampedNetwork(rows=1)
+    losses = [mean_loss(network, ROWS, batch_size=8, padding_token=0) for network in (wide, cramped)]
+    assert losses[0] == pytest.approx(losses[1], abs=1e-6)
+    assert cramped.seen == [8] + [1] * 8
+
+
+def test_a_loss_of_one_row_that_does_not_fit_into_memory_fails_the_run_with_advice():
+    with pytest.raises(RunFailedError, match=r"a single text of 3 tokens; leave out the longest cases") as caught:
+        mean_loss(CrampedNetwork(rows=0), ROWS, batch_size=8, padding_token=0)
     assert caught.value.code == "OUT_OF_MEMORY"
 
 

@@ -1,5 +1,7 @@
 """The prompt preview and the page of a run."""
 
+import time
+
 import pytest
 
 from app.actions import experiments, prompt_previews
@@ -102,6 +104,18 @@ def test_losses_are_seen_while_the_run_trains(database, settings, running):
     report.loss(CurvePoint(10, 2.0, 2.2))
     curve = experiments.get_experiment(database, experiment).arms[0].runs[0].curve
     assert curve == (CurvePoint(0, None, 3.0), CurvePoint(5, 2.5, None), CurvePoint(10, 2.0, 2.2))
+
+
+def test_a_stage_that_goes_on_goes_on_with_its_clock(database, settings, running):
+    """Otherwise the time left would be that of the last step times all steps before it."""
+    experiment, run_id, attempt = running
+    watch = RunWatch(database, settings, run_id=run_id, attempt=attempt)
+    watch.report("training", 0, 20)
+    time.sleep(0.6)
+    watch.report("training", 9, 20)
+    watch.report("scoring validation cases", 0, 8)
+    watch.report("training", 10, 20)
+    assert experiments.get_experiment(database, experiment).arms[0].runs[0].eta_seconds == pytest.approx(0.6, abs=0.3)
 
 
 def test_a_run_shows_its_log_and_its_first_batch(client, settings, running):

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from functools import partial
+from typing import NoReturn
 
 import openai
 import uvicorn
@@ -102,7 +102,7 @@ def prepare_as_measured(opened: OpenedArm, measured: MeasuredRun, settings: Sett
         encoder=opened.encoder,
         seed=measured.seed,
         workdir=artefacts_of_run(settings, measured.run_id),
-        report=partial(_refuse_to_train, measured.name),
+        report=ServingReport(measured.name),
     )
 
 
@@ -132,12 +132,24 @@ def check_answers(measured: MeasuredRun, address: str, *, key: str | None) -> in
     return EXIT_ANSWERS_DIFFER if differing else 0
 
 
-def _refuse_to_train(name: str, stage: str, done: int, total: int | None) -> None:
-    if stage.startswith(TRAINING_STAGES):
+class ServingReport:
+    """What an arm that is served reports to: takes what its run has finished, and lets nothing be trained."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Refuse the stages that train; others take seconds and give what was measured."""
+        del done, total
+        if stage.startswith(TRAINING_STAGES):
+            self.refuse_training()
+
+    def refuse_training(self) -> NoReturn:
+        """Raise, because what the run had trained is gone, or not whole."""
         raise ConflictError(
             "ARTEFACTS_MISSING",
-            f"What {name} had trained is not in the run's artefacts any more ({stage} {done} of {total} would begin); "
-            "run the experiment again.",
+            f"What {self._name} had trained is not in the run's artefacts any more, or was changed since; run the "
+            "experiment again.",
         )
 
 

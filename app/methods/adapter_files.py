@@ -21,11 +21,15 @@ def mark_finished(folder: Path, *, fingerprint: str, usage: Usage) -> None:
     partial.replace(folder / MARKER)
 
 
-def read_finished_usage(folder: Path, *, fingerprint: str) -> Usage | None:
-    """What training the weights in this folder took; None unless they are finished, whole, and of this fingerprint."""
+def read_finished_usage(folder: Path, *, fingerprint: str | None) -> Usage | None:
+    """What training the weights in this folder took; None unless they are finished, whole, and of this fingerprint.
+
+    Args:
+        fingerprint: what they must have been trained on; None takes any, for a folder whose run has succeeded.
+    """
     try:
         marker = cast(dict[str, Any], json.loads((folder / MARKER).read_text(encoding="utf-8")))
-        if marker["fingerprint"] != fingerprint or marker["weights_sha256"] != hash_weights(folder):
+        if fingerprint not in (None, marker["fingerprint"]) or marker["weights_sha256"] != hash_weights(folder):
             return None
         return TypeAdapter(Usage).validate_python(marker["usage"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol, runtime_checkable
 
 from app.glossary import TaskKind
 from app.language_models.contract import Encoder, Generator
@@ -13,6 +13,19 @@ from app.values.predictions import Prediction
 
 Report = Callable[[str, int, int | None], None]
 """report(stage, done, total): called often and cheap; raises RunCancelled to stop the run."""
+
+
+@runtime_checkable
+class FinishedOnly(Protocol):
+    """A report of a run that has succeeded: what is finished in its folder counts, whichever version trained it."""
+
+    def __call__(self, stage: str, done: int, total: int | None, /) -> None:
+        """As every report."""
+        ...
+
+    def refuse_training(self) -> NoReturn:
+        """Raise, because nothing is there and something would have to be trained."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.experiments.tuning_specs import AdapterBase, AnyTuning
 from app.language_models.contract import Generator
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.adapter_files import mark_finished, read_finished_usage
-from app.methods.contract import Report
+from app.methods.contract import FinishedOnly, Report
 from app.methods.data_parallel import describe_team, open_team
 from app.methods.packing import check_isolation, packed_answer_loss
 from app.methods.tuning_checkpoints import remove_checkpoint
@@ -33,7 +33,10 @@ from app.methods.tuning_weights import TunedWeights, check_start, open_weights
 from app.methods.validation_scores import ValidationScore
 from app.values.generation import Usage
 
-RECIPE_VERSION = 3  # counted up when the same settings would train other weights
+RECIPE_VERSION = 2  # counted up when the same settings would train other weights
+ADDED_SETTINGS = frozenset({"packing", "context_extension"})
+"""Settings that recipe 2 came to know later. At their default they change nothing, so they are left out of the mark of
+what was trained, and what an earlier version trained still counts."""
 
 
 def require_weights(language_model: Generator, *, method: str) -> TransformersGenerator:
@@ -102,6 +105,8 @@ class Tuning:
         folder = workdir / ("adapter" if isinstance(self._spec, AdapterBase) else "weights")
         place = Place(workdir / "checkpoint", self._fingerprint(lesson, seed, stages))
         usage = read_finished_usage(folder, fingerprint=place.fingerprint)
+        if usage is None and isinstance(report, FinishedOnly):
+            usage = read_finished_usage(folder, fingerprint=None) or report.refuse_training()
         if usage is not None:
             self._weights.load(folder)
         else:
@@ -181,15 +186,23 @@ class Tuning:
     def _fingerprint(self, lesson: Lesson, seed: int, stages: Sequence[LearnedTask]) -> str:
         everything: dict[str, Any] = {  # JSON
             "recipe": RECIPE_VERSION,
-            "settings": self._spec.model_dump(mode="json", exclude={"key", "language_model"}),
+            "settings": self._recipe_settings(),
             "seed": seed,
             "language_model": self._language_model.provenance(),
             "loss": lesson.loss.__name__,
             "train": lesson.train,
             "validation": lesson.validation,
         }
+        if lesson.score is not None:
+            everything["score"] = [lesson.score.metric, lesson.score.cases]
         if stages:
             everything["stages"] = [[stage.name, stage.train, stage.validation] for stage in stages]
         if isinstance(self._spec, AdapterBase) and self._spec.start_from is not None:
             everything["start"] = check_start(Path(self._spec.start_from).expanduser(), self._spec)
         return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+
+    def _recipe_settings(self) -> dict[str, Any]:  # JSON
+        """The settings that decide what is learned; of `keep` only what chooses the epoch counts."""
+        fields = type(self._spec).model_fields
+        unchanged = {name for name in ADDED_SETTINGS if getattr(self._spec, name) == fields[name].default}
+        return self._spec.model_dump(mode="json", exclude={"key", "language_model", "keep", *unchanged})

@@ -22,8 +22,8 @@ from app.values.predictions import Prediction
 
 MOST_CLASSIFIED_CASES = 200
 MOST_COMPARED_LABELS = 1_200
-"""Cases times labels, as every label of every case is scored: about 30 s on two cores (bundled language model, 77
-labels listed in the prompt, 2026-11-28), after every epoch."""
+"""Cases times labels, as every label of every case is scored: 27 s after every epoch on one core in use by others
+(bundled language model, 16 cases, 77 labels listed in the prompt, 2026-11-28); training on 64 cases took 146 s."""
 FEWEST_CLASSIFIED_CASES = 16
 """However many labels there are: fewer tell epochs apart by chance alone."""
 MOST_ANSWERED_CASES = 64

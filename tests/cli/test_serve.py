@@ -26,6 +26,15 @@ def test_served_answers_equal_the_measured_ones(results: Path, arm: str):
     assert "16 of 16 served answers equal the measured ones." in done.stdout
 
 
+def test_an_adapter_that_another_version_trained_is_served(results: Path, tmp_path: Path):
+    copy = tmp_path / "copy"
+    shutil.copytree(results, copy)
+    for marker in (copy / "out" / ".sextant" / "artefacts").glob("run-*/adapter/finished.json"):
+        marker.write_text(json.dumps(json.loads(marker.read_text()) | {"fingerprint": "of another version"}))
+    done = sextant("serve", "out/lora", "--check", cwd=copy)
+    assert "16 of 16 served answers equal the measured ones." in done.stdout, done.stderr
+
+
 def test_a_lost_adapter_is_not_trained_again(results: Path, tmp_path: Path):
     copy = tmp_path / "copy"
     shutil.copytree(results, copy)

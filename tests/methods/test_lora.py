@@ -1,17 +1,21 @@
+import hashlib
 import json
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from app.errors import RunFailedError
+from app.errors import ConflictError, RunFailedError
 from app.experiments.prompting_specs import ZeroShotSpec
 from app.experiments.tuning_specs import LoraSpec
 from app.glossary import Split, TaskKind
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.lora import TunedAnswers
+from app.methods.prompts import build_prompt
 from app.methods.tuning_loop import learning_rate_share
-from app.methods.tuning_rows import TrainingRow, answer_loss
+from app.methods.tuning_rows import TrainingRow, answer_loss, encode_row
 from app.values.cases import Case, CaseInput
 from tests.methods.scripted import LABELS, ScriptedGenerator, make_setting, prepare
 from tests.tiny import make_lfm2, make_llama
@@ -111,6 +115,94 @@ def test_a_finished_adapter_is_not_trained_again(lfm2, tmp_path):
     assert stages == []
     assert [prediction.answer for prediction in method.answer(INPUTS)] == answers
     method.close()
+
+
+def mark_of_an_earlier_version(lfm2, spec: LoraSpec) -> str:
+    """As it was written before `keep`, `packing` and `context_extension`, when the loss chose every epoch."""
+    rows = [
+        encode_row(
+            build_prompt("default", task=QA.task, labels=(), input_text=case.input), case.target, **reading(lfm2)
+        )
+        for case in CASES
+    ]
+    left_out = {"key", "language_model", "keep", "packing", "context_extension"}
+    everything = {
+        "recipe": 2,
+        "settings": spec.model_dump(mode="json", exclude=left_out),
+        "seed": 1,
+        "language_model": lfm2.provenance(),
+        "loss": "answer_loss",
+        "train": rows,
+        "validation": rows,
+    }
+    return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
+
+
+def reading(lfm2) -> dict[str, Any]:
+    return {"setting": QA, "language_model": lfm2}
+
+
+def change_marker(folder: Path, **values: str) -> None:
+    marker = folder / "adapter" / "finished.json"
+    marker.write_text(json.dumps(json.loads(marker.read_text()) | values))
+
+
+@pytest.mark.parametrize("keep", ["auto", "loss"])
+def test_an_adapter_of_an_earlier_version_kept_by_loss_is_not_trained_again(lfm2, tmp_path, keep):
+    spec = SHORT.model_copy(update={"keep": keep})
+    method, usage = prepare(spec, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path)
+    method.close()
+    change_marker(tmp_path, fingerprint=mark_of_an_earlier_version(lfm2, spec))
+    method, again = prepare(spec, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path)
+    method.close()
+    assert again == usage
+
+
+@pytest.mark.parametrize("setting", [{"packing": True}, {"keep": "score"}])
+def test_what_changes_what_is_learned_is_trained_anew(lfm2, tmp_path, setting):
+    method, usage = prepare(SHORT, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path)
+    method.close()
+    spec = SHORT.model_copy(update=setting)
+    method, again = prepare(spec, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path)
+    method.close()
+    assert again.train_seconds != usage.train_seconds
+
+
+class Served:
+    """Lets nothing be trained, as `sextant serve` does."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        self.stages.append(stage)
+
+    def refuse_training(self) -> NoReturn:
+        raise ConflictError("ARTEFACTS_MISSING", "gone")
+
+
+def test_what_a_run_that_is_served_has_finished_counts_whichever_version_trained_it(lfm2, tmp_path):
+    method, usage = prepare(SHORT, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path)
+    answers = [prediction.answer for prediction in method.answer(INPUTS)]
+    method.close()
+    change_marker(tmp_path, fingerprint="of another version")
+    method, again = prepare(SHORT, QA, lfm2, train=CASES, validation=CASES, workdir=tmp_path, report=Served())
+    assert again == usage
+    assert [prediction.answer for prediction in method.answer(INPUTS)] == answers
+    method.close()
+
+
+@pytest.mark.parametrize("values", [{"fingerprint": "x", "weights_sha256": "changed"}, None])
+def test_nothing_is_measured_or_attached_before_a_served_run_without_its_adapter_is_refused(lfm2, tmp_path, values):
+    if values is not None:
+        method, _ = prepare(SHORT, QA, lfm2, train=CASES, workdir=tmp_path)
+        method.close()
+        change_marker(tmp_path, **values)
+    served = Served()
+    with pytest.raises(ConflictError):
+        prepare(SHORT, QA, lfm2, train=CASES, workdir=tmp_path, report=served)
+    assert served.stages == []
+    assert not any("lora" in name for name, _ in lfm2.network.named_modules())
 
 
 @pytest.mark.parametrize("damage", ["other seed", "cut file", "no marker"])

@@ -243,12 +243,13 @@ def _find_or_make(client: "MlflowClient", name: str) -> str:
 
 
 def _points(run: TrackedRun) -> dict[str, set[tuple[int, float]]]:
-    """Step and loss, for each loss that was measured."""
-    losses = {
+    """Step and figure, for each loss and score that was measured."""
+    figures = {
         "train_loss": [(point.step, point.train_loss) for point in run.curve],
         "validation_loss": [(point.step, point.validation_loss) for point in run.curve],
+        "validation_score": [(point.step, point.validation_score) for point in run.curve],
     }
-    found = {name: {(step, loss) for step, loss in points if loss is not None} for name, points in losses.items()}
+    found = {name: {(step, value) for step, value in points if value is not None} for name, points in figures.items()}
     return {name: points for name, points in found.items() if points}
 
 

@@ -57,7 +57,10 @@ class CorpusView:
 
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """One run with its progress. `eta_seconds` is None until it can be estimated."""
+    """One run with its progress. `eta_seconds` is None until it can be estimated.
+
+    `kept_step` is the step of the curve whose weights were kept, None until it is known.
+    """
 
     id: int
     arm_key: str
@@ -78,6 +81,7 @@ class RunView:
     failure_message: str | None
     is_cancelling: bool
     curve: tuple[CurvePoint, ...]
+    kept_step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ _STATUS_WORDS: dict[RunStatus, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LossCurve:
-    """Points of two SVG polylines, and the same figures as a table."""
+    """Points of two SVG polylines, and the same figures as a table.
+
+    `kept_step` is that of the row whose weights were kept; `has_scores` where a score of validation cases chose it.
+    """
 
     train_points: str
     validation_points: str
@@ -35,6 +38,8 @@ class LossCurve:
     last_train: float | None
     last_validation: float | None
     rows: tuple[CurvePoint, ...]
+    kept_step: int | None
+    has_scores: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +105,13 @@ def _build_row(arm: ArmView, run: RunView, shows_seed: bool, spending: Mapping[i
         is_running=run.status is RunStatus.RUNNING,
         is_finished=finished,
         shows_seed=shows_seed,
-        curve=build_curve(run.curve),
+        curve=build_curve(run.curve, kept_step=run.kept_step),
         spend_usd=spending.get(run.id),
         is_remote=arm.language_model.startswith("endpoint:"),
     )
 
 
-def build_curve(points: tuple[CurvePoint, ...]) -> LossCurve | None:
+def build_curve(points: tuple[CurvePoint, ...], *, kept_step: int | None = None) -> LossCurve | None:
     """The curve of these points; None when there are fewer than two to join."""
     losses = [loss for point in points for loss in (point.train_loss, point.validation_loss) if loss is not None]
     if len(points) < 2 or not losses:
@@ -132,4 +137,6 @@ def build_curve(points: tuple[CurvePoint, ...]) -> LossCurve | None:
         last_train=train[-1][1] if train else None,
         last_validation=validation[-1][1] if validation else None,
         rows=points,
+        kept_step=kept_step,
+        has_scores=any(point.validation_score is not None for point in points),
     )

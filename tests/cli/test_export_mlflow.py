@@ -27,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy i
 ARMS = ("zero_shot", {"few_shot": {"examples": 2}}, {"lora": {"epochs": 1, "rank": 2}})
 CURVE = [
     {"step": 4, "train_loss": 2.5, "validation_loss": None},
-    {"step": 8, "train_loss": 1.5, "validation_loss": 1.75},
+    {"step": 8, "train_loss": 1.5, "validation_loss": 1.75, "validation_score": 0.625},
 ]
 MLFLOW_NAMES = ("MLFLOW_DISABLE_TELEMETRY", "MLFLOW_HTTP_REQUEST_MAX_RETRIES")
 
@@ -192,6 +192,9 @@ def test_the_loss_is_a_curve_of_its_seed_and_a_failed_seed_says_so(finished: int
     ]
     assert [(each.step, each.value) for each in client.get_metric_history(learned.run_id, "validation_loss")] == [
         (8, 1.75)
+    ]
+    assert [(each.step, each.value) for each in client.get_metric_history(learned.run_id, "validation_score")] == [
+        (8, 0.625)
     ]
     assert learned.status == "FINISHED"
     assert runs["lora (seed 2)"].info.status == "FAILED"

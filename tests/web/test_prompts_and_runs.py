@@ -1,6 +1,7 @@
 """The prompt preview and the page of a run."""
 
 import time
+from dataclasses import asdict
 
 import pytest
 
@@ -104,6 +105,29 @@ def test_losses_are_seen_while_the_run_trains(database, settings, running):
     report.loss(CurvePoint(10, 2.0, 2.2))
     curve = experiments.get_experiment(database, experiment).arms[0].runs[0].curve
     assert curve == (CurvePoint(0, None, 3.0), CurvePoint(5, 2.5, None), CurvePoint(10, 2.0, 2.2))
+
+
+def test_the_score_that_chose_the_epoch_and_the_epoch_are_shown(client, database, running):
+    experiment, run_id, attempt = running
+    points = (CurvePoint(0, None, 3.0, 0.125), CurvePoint(5, 2.5, 2.25, 0.75), CurvePoint(10, 2.0, 2.125, 0.625))
+    usage = {"curve": [asdict(point) for point in points], "kept_step": 5}
+    with database.unit_of_work() as work:
+        run_queries.record_preparation(work.session, run_id, attempt=attempt, usage=usage)
+    assert experiments.get_experiment(database, experiment).arms[0].runs[0].curve == points
+    page = read_page(client.get(f"/experiments/{experiment}/runs/{run_id}").text)
+    assert "Score on validation cases Epoch chosen" in page.words
+    assert "5 2.500 2.250 0.750 its weights were kept" in page.words
+    assert page.words.count("its weights were kept") == 1
+
+
+def test_a_curve_without_scores_has_no_column_for_them(client, database, settings, running):
+    experiment, run_id, attempt = running
+    report = RunReport(RunWatch(database, settings, run_id=run_id, attempt=attempt))
+    report.loss(CurvePoint(0, None, 3.0))
+    report.loss(CurvePoint(5, 2.5, 2.25))
+    page = read_page(client.get(f"/experiments/{experiment}/runs/{run_id}").text)
+    assert "Score on validation cases" not in page.words
+    assert "Epoch chosen" not in page.words
 
 
 def test_a_stage_that_goes_on_goes_on_with_its_clock(database, settings, running):

@@ -154,12 +154,16 @@ def _run_view(run: RunRow, counts: run_queries.RunCounts) -> RunView:
         failure_message=run.failure_message,
         is_cancelling=status is RunStatus.RUNNING and run.cancel_requested_at is not None,
         curve=_curve(run.usage),
+        kept_step=(run.usage or {}).get("kept_step"),
     )
 
 
 def _curve(usage: Mapping[str, Any] | None) -> tuple[CurvePoint, ...]:
     points = (usage or {}).get("curve") or ()
-    return tuple(CurvePoint(point["step"], point["train_loss"], point["validation_loss"]) for point in points)
+    return tuple(
+        CurvePoint(point["step"], point["train_loss"], point["validation_loss"], point.get("validation_score"))
+        for point in points
+    )
 
 
 def _eta_of_stage(run: RunRow) -> float | None:

@@ -19,8 +19,10 @@ def plan_hash(document: Mapping[str, Any]) -> str:
     """The sha256 of a frozen plan, as hexadecimal digits, without its name and without the ids of cases and documents.
 
     Settings left at their default are left out, so that a plan keeps its hash when a version of Sextant adds settings.
-    A version that changes a default brings a migration that fills the stored hashes again. A plan that this version
-    cannot read goes by what is written in it.
+    A version that changes a default brings a migration that fills the stored hashes again. A new setting whose default
+    does something else than versions before it did brings one that writes their way into the stored plans, as migration
+    0006 does with `keep: loss`: else runs of two recipes would be pooled. A plan that this version cannot read goes by
+    what is written in it.
     """
     try:
         told: dict[str, Any] = _tell(read_plan(document))

@@ -3,13 +3,15 @@
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from app.actions.experiments import create_experiment, same_plan_ids
 from app.db import experiment_queries
 from app.db.migrating import alembic_config, open_migrated_database, upgrade_database
 from app.db.tables import Base
+from app.experiments.plan import read_plan
+from app.glossary import TaskKind
 from tests import stored
 
 
@@ -95,3 +97,52 @@ def test_experiments_stored_before_plans_had_a_hash_find_one_another(settings, d
     upgrade_database(settings.resolved_database_url)
     assert same_plan_ids(database, ids[0]) == (ids[0], ids[1])
     assert same_plan_ids(database, ids[2]) == (ids[2],)
+
+
+def change_plan(database, number: int, change) -> None:
+    experiments = Base.metadata.tables["experiments"]
+    with database.unit_of_work() as work:
+        plan = work.session.scalar(select(experiments.c.plan).where(experiments.c.id == number))
+        change(plan)
+        work.session.execute(experiments.update().where(experiments.c.id == number).values(plan=plan))
+
+
+def forget_keep(plan) -> None:
+    """As a version without the setting stored it."""
+    for arm in plan["arms"]:
+        arm.pop("keep", None)
+        arm.get("tuning", {}).pop("keep", None)
+
+
+def kept_by(database, number: int) -> list[str]:
+    with database.reading() as session:
+        arms = read_plan(experiment_queries.get_experiment_row(session, number).plan).arms
+    return [getattr(arm, "tuning", arm).keep for arm in arms]
+
+
+ARMS = ("lora", {"qlora": {"epochs": 1}}, "full", {"distilled": {"teacher": "bundled", "tuning": "full"}})
+
+
+def test_arms_stored_before_epochs_were_chosen_by_score_keep_by_loss(settings, database):
+    url = settings.resolved_database_url
+    labelled = stored.add_ready_dataset(database, task=TaskKind.CLASSIFICATION)
+    plan = stored.make_plan(labelled, arms=ARMS, task="classification")
+    ids = [create_experiment(database, settings, plan) for _ in range(2)]
+    other = create_experiment(database, settings, stored.make_plan(stored.add_ready_dataset(database), arms=ARMS))
+    with database.unit_of_work() as work:
+        for number in ids:
+            experiment_queries.save_results(work.session, number, {"arms": []}, None)
+    change_plan(database, ids[0], forget_keep)
+    change_plan(database, other, forget_keep)
+    database.close()
+    command.downgrade(alembic_config(url), "0005")
+    upgrade_database(url)
+    assert kept_by(database, ids[0]) == ["loss"] * 4
+    assert kept_by(database, ids[1]) == ["auto"] * 4
+    assert kept_by(database, other) == ["auto"] * 4  # which is by loss there
+    assert same_plan_ids(database, ids[0]) == (ids[0],)
+    database.close()
+    command.downgrade(alembic_config(url), "0005")
+    with database.reading() as session:
+        arms = session.scalar(text("SELECT plan FROM experiments WHERE id = :id"), {"id": ids[0]})
+    assert '"keep"' not in arms

@@ -103,6 +103,16 @@ def context_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase)
     return limits[0] if limits else 8192
 
 
+def tokens_read_together(network: PreTrainedModel) -> int | None:
+    """Up to which length what the network gives for a text does not depend on the texts beside it; None for any.
+
+    Beyond the length they were made for, dynamic rotary positions follow the longest text of a batch.
+    """
+    config = network.config.get_text_config(decoder=True)
+    is_dynamic = (getattr(config, "rope_parameters", None) or {}).get("rope_type") == "dynamic"
+    return cast(int, config.max_position_embeddings) if is_dynamic else None
+
+
 def end_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> list[int]:
     """Every token after which an answer is over."""
     found: list[int] = []

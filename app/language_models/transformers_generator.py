@@ -4,7 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -13,8 +13,9 @@ import torch
 from transformers import GenerationConfig, LogitsProcessorList, PreTrainedModel, StoppingCriteriaList
 
 from app.errors import InputRejectedError
+from app.language_models.batches import cut_batches
 from app.language_models.continuation_scoring import score_continuations
-from app.language_models.network import Loading, context_tokens, end_tokens, open_network
+from app.language_models.network import Loading, context_tokens, end_tokens, open_network, tokens_read_together
 from app.language_models.reading import SharedStart, read_shared_start, start_rows
 from app.language_models.stop_watch import StopWatch
 from app.values.generation import Decoding, Generation, LabelScores, PromptFormat, ScoreRequest
@@ -72,6 +73,7 @@ class TransformersGenerator:
                 f"The language model {name!r} brings no chat template; use prompt_format: plain.",
             )
         self._context_tokens = context_tokens(self.network, self.tokenizer)
+        self._together_up_to = tokens_read_together(self.network)
         self._end_tokens = end_tokens(self.network, self.tokenizer)
         self._vocabulary: Any = None  # llguidance's tokenizer, untyped; made when a schema is first followed
         self._is_warm = False
@@ -138,7 +140,8 @@ class TransformersGenerator:
         started = time.perf_counter()
         start = read_shared_start(self.network, [encoded[index] for index in fitting])
         share = (time.perf_counter() - started) / max(1, len(fitting))
-        for batch in _batches(fitting, self._batch_size):
+        lengths = [len(tokens) + decoding.max_tokens for tokens in encoded]
+        for batch in cut_batches(fitting, self._batch_size, lengths=lengths, together_up_to=self._together_up_to):
             answers = self._generate_batch([encoded[index] for index in batch], decoding, start)
             for index, answer in zip(batch, answers, strict=True):
                 generations[index] = replace(answer, latency_seconds=answer.latency_seconds + share)
@@ -158,7 +161,9 @@ class TransformersGenerator:
         started = time.perf_counter()
         start = read_shared_start(self.network, [prompts[index] for index in fitting])
         start_share = (time.perf_counter() - started) / max(1, len(fitting))
-        for batch in _batches(fitting, self._batch_size):
+        longest = max((len(tokens) for row in continuations for tokens in row), default=0)
+        lengths = [len(prompt) + longest for prompt in prompts]
+        for batch in cut_batches(fitting, self._batch_size, lengths=lengths, together_up_to=self._together_up_to):
             started = time.perf_counter()
             scores = score_continuations(
                 self.network,
@@ -332,11 +337,6 @@ class TransformersGenerator:
 def _cut_at_first_stop(text: str, stop: tuple[str, ...]) -> str:
     ends = [position for piece in stop if piece and (position := text.find(piece)) >= 0]
     return text[: min(ends)] if ends else text
-
-
-def _batches(indices: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(indices), size):
-        yield indices[start : start + size]
 
 
 def _batch_seed(prompts: list[list[int]], seed: int) -> int:

@@ -12,6 +12,7 @@ from app.experiments.context_specs import ContextExtensionSpec
 from app.experiments.hybrid_specs import RagLoraSpec
 from app.experiments.tuning_specs import FullSpec, LoraSpec
 from app.glossary import Split, TaskKind
+from app.language_models.batches import cut_batches
 from app.language_models.network import Loading
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.weights_export import copy_adapter, copy_weights, find_trained_folder, merge_adapter
@@ -81,6 +82,35 @@ def test_what_was_read_before_changes_nothing(folder, kind):
     first = logits(generator.network, CONTEXT + 40)
     logits(generator.network, 2 * CONTEXT)
     assert torch.equal(logits(generator.network, CONTEXT + 40), first)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_score_is_the_same_alone_and_beside_longer_texts(folder, kind):
+    generator = open_extended(folder, kind)
+    choices = (" Oslo", " a city far in the north", " no")
+    requests = [ScoreRequest("1" * length, choices) for length in (40, CONTEXT + 30, 60, CONTEXT + 150)]
+    together = generator.score(requests)
+    for request, beside in zip(requests, together, strict=True):
+        alone = generator.score([request])[0]
+        assert alone.failure is None
+        assert beside.scores == pytest.approx(alone.scores, abs=1e-4)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_an_answer_is_the_same_alone_and_beside_longer_texts(folder, kind):
+    generator = open_extended(folder, kind)
+    decoding = Decoding(max_tokens=12, stop=())
+    prompts = ["1" * length for length in (40, CONTEXT - 6, CONTEXT + 30, 60, CONTEXT + 150)]
+    together = generator.generate(prompts, decoding)
+    assert [each.text for each in together] == [generator.generate([one], decoding)[0].text for one in prompts]
+
+
+@pytest.mark.parametrize(
+    ("together_up_to", "batches"), [(None, [[3, 0], [1, 2]]), (20, [[3, 0], [1], [2]]), (5, [[3], [0], [1], [2]])]
+)
+def test_texts_beyond_the_old_length_are_read_alone(together_up_to, batches):
+    lengths = [9, 20, 21, 3]
+    assert list(cut_batches([3, 0, 1, 2], 2, lengths=lengths, together_up_to=together_up_to)) == batches
 
 
 @pytest.mark.parametrize("kind", TYPES)

@@ -1,0 +1,45 @@
+"""The mean of several weights of one ancestry: better on questions worded in new ways than any of them alone.
+
+Weights that went on from the same ones lie in one basin, so that their mean is as good as they are, or better. Source:
+Wortsman et al. 2022, Model soups (arXiv 2203.05482); for points of one training, Izmailov et al. 2018 (1803.05407).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
+
+
+def average_states(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of each tensor, in float32.
+
+    Raises:
+        ValueError: the states do not hold the same tensors.
+    """
+    names = set(states[0])
+    if any(set(state) != names for state in states):
+        raise ValueError("the weights to average hold different tensors; they must be of one architecture")
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+
+
+def open_state(folder: Path, tokenizer: PreTrainedTokenizerFast) -> dict[str, Tensor]:
+    """The tensors of shipped weights.
+
+    Raises:
+        ValueError: they go with another vocabulary.
+    """
+    if AutoTokenizer.from_pretrained(folder).get_vocab() != tokenizer.get_vocab():
+        raise ValueError(f"{folder} has another vocabulary; only weights of one vocabulary can be averaged")
+    return Lfm2ForCausalLM.from_pretrained(folder, dtype=torch.float32).state_dict()
+
+
+def tell_origin(folder: Path, history: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """Which weights these are, and the stages that they alone went through."""
+    recipe = json.loads((folder / "recipe.json").read_text())
+    return {
+        "weights_sha256": recipe["weights_sha256"],
+        "own_stages": [stage for stage in recipe["stages"] if stage not in history],
+    }

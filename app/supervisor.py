@@ -222,12 +222,15 @@ class _StartingLease:
             return True
         self._next = now + self._settings.heartbeat_seconds
         try:
-            with self._database.unit_of_work() as work:
-                run = run_queries.get_run(work.session, self._run_id)
-                if (run.attempt, run.status) != (self._attempt, RunStatus.RUNNING):
-                    was_over, self._is_over = self._is_over, True
-                    return not was_over
-                if run.stage == run_queries.STARTING and now < self._until:
+            with self._database.reading() as session:
+                run = run_queries.get_run(session, self._run_id)
+                is_own = (run.attempt, run.status) == (self._attempt, RunStatus.RUNNING)
+                is_starting = run.stage == run_queries.STARTING
+            if not is_own:
+                was_over, self._is_over = self._is_over, True
+                return not was_over
+            if is_starting and now < self._until:
+                with self._database.unit_of_work() as work:
                     run_queries.renew_lease(
                         work.session, self._run_id, attempt=self._attempt, lease_seconds=self._settings.lease_seconds
                     )

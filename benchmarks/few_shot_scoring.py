@@ -15,10 +15,9 @@ import app.language_models  # noqa: F401  how OpenMP threads wait is set before 
 # isort: split
 
 import argparse
-import csv
-import os
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from lm_eval.api.instance import Instance
@@ -35,18 +34,13 @@ from app.resources import bundled_weights_folder
 from app.values.cases import Case, CaseInput
 from app.values.generation import Decoding
 from app.values.predictions import Prediction
+from benchmarks.banking77_cases import read_cases
 from benchmarks.ending import ending, with_version
 
-DATA = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data")) / "banking77"
 
-
-def read_cases(name: str, split: Split) -> list[Case]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [
-        Case(f"{name}-{number}", row["text"], row["category"].replace("_", " "), split)
-        for number, row in enumerate(rows)
-    ]
+def read_worded_cases(name: str, split: Split) -> list[Case]:
+    """The cases, their labels as words."""
+    return [replace(case, target=case.target.replace("_", " ")) for case in read_cases(name, split)]
 
 
 def report_nothing(_stage: str, _done: int, _total: int | None) -> None:
@@ -97,9 +91,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     chosen = parser.parse_args()
 
-    test = read_cases("test", Split.TEST)
+    test = read_worded_cases("test", Split.TEST)
     labels = tuple(sorted({case.target for case in test})[: chosen.labels])
-    train = [case for case in read_cases("train", Split.TRAIN) if case.target in labels]
+    train = [case for case in read_worded_cases("train", Split.TRAIN) if case.target in labels]
     test = random.Random(7).sample([case for case in test if case.target in labels], chosen.cases)
     setting = TaskSetting(TaskKind.CLASSIFICATION, labels, "default", Decoding())
 

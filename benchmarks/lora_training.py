@@ -31,19 +31,17 @@ LABELS = 20
 
 def encode(cases: int, validation: int):
     """Language model, training rows and validation rows: the first 20 intents, as the arm encodes them."""
-    import csv
     import random
 
-    from app.glossary import TaskKind
+    from app.glossary import Split, TaskKind
     from app.language_models.bundled import open_bundled
     from app.methods.contract import TaskSetting
     from app.methods.prompts import build_prompt
     from app.methods.tuning_rows import encode_row
     from app.values.generation import Decoding
+    from benchmarks.banking77_cases import read_cases
 
-    folder = Path(os.environ.get("SEXTANT_BENCH_DATA", "../shared/data")) / "banking77"
-    with (folder / "train.csv").open(encoding="utf-8", newline="") as file:
-        rows = [(row["text"], row["category"]) for row in csv.DictReader(file)]
+    rows = [(case.input, case.target) for case in read_cases("train", Split.TRAIN)]
     labels = tuple(sorted({label for _, label in rows})[:LABELS])
     chosen = [row for row in rows if row[1] in labels]
     random.Random(7).shuffle(chosen)

@@ -14,6 +14,8 @@ import torch
 from transformers import Cache, DynamicCache, PreTrainedModel
 from transformers.cache_utils import DynamicLayer, LinearAttentionLayer
 
+from app.language_models.network import tokens_read_together
+
 # Fewer common tokens are not worth a second call of the network.
 SHORTEST_SHARED_START = 16
 
@@ -58,11 +60,10 @@ def read_shared_start(network: PreTrainedModel, prompts: Sequence[list[int]]) ->
     whose rotary positions depend on the length of the whole.
     """
     shared = _common_start(prompts)
-    config = network.config.get_text_config(decoder=True)
-    is_dynamic = (getattr(config, "rope_parameters", None) or {}).get("rope_type") == "dynamic"
-    if len(prompts) < 2 or len(shared) < SHORTEST_SHARED_START or is_dynamic:
+    depends_on_length = tokens_read_together(network) is not None
+    if len(prompts) < 2 or len(shared) < SHORTEST_SHARED_START or depends_on_length:
         return None
-    cache = DynamicCache(config=config)
+    cache = DynamicCache(config=network.config.get_text_config(decoder=True))
     if not cache.layers or not all(type(layer) in (DynamicLayer, LinearAttentionLayer) for layer in cache.layers):
         return None
     cache.activate_past_recording()

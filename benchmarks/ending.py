@@ -29,17 +29,26 @@ def ending(
     digits: int = 3,
     **more: Any,  # further figures, as JSON
 ) -> str:
-    """The line: both figures rounded to so many digits, the ratio ours / peer from what was measured; null by 0."""
+    """The line: both figures, the ratio ours / peer from what was measured; null by 0.
+
+    Args:
+        digits: behind the point; a figure so small that these would hold fewer than three that count keeps three.
+    """
     line = {
         "name": name,
-        "ours": round(ours, digits),
-        "peer": round(peer, digits),
+        "ours": _shortened(ours, digits),
+        "peer": _shortened(peer, digits),
         "peer_name": peer_name,
         "unit": unit,
         "ratio": round(ours / peer, 3) if peer else None,
         "higher_is_better": higher_is_better,
     }
     return json.dumps(line | more)
+
+
+def _shortened(figure: float, digits: int) -> float:
+    leading_zeros = -math.floor(math.log10(abs(figure))) - 1 if figure else 0
+    return round(figure, max(digits, leading_zeros + 3))
 
 
 def read_ending(line: str) -> dict[str, Any]:

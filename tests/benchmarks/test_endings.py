@@ -136,6 +136,11 @@ def test_a_line_without_a_peer_or_with_a_wrong_ratio_is_refused(changed: str):
         read_ending("{" + spoilt + "}")
 
 
+def test_a_small_figure_keeps_the_digits_its_ratio_needs():
+    line = read_ending(ending("x", ours=0.1428, peer=0.00638, peer_name="p", unit="s", higher_is_better=False))
+    assert (line["ours"], line["peer"], line["ratio"]) == (0.143, 0.00638, 22.382)
+
+
 def test_a_peer_without_success_has_no_ratio():
     line = ending("x", ours=3.0, peer=0.0, peer_name="p", unit="s", higher_is_better=False)
     assert read_ending(line)["ratio"] is None

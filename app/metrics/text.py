@@ -1,27 +1,38 @@
-"""Exact match and token F1 of short English answers, as the SQuAD evaluation defines them.
+"""Exact match and token F1 of short answers, as the SQuAD evaluation defines them, carried over to Chinese.
 
 Source: Rajpurkar et al. 2016 (arXiv 1606.05250) and its script evaluate-v1.1.py; where an answer has no
-token left after normalisation, the rule of its successor evaluate-v2.0.py (Rajpurkar et al. 2018).
+token left after normalisation, the rule of its successor evaluate-v2.0.py (Rajpurkar et al. 2018); for
+punctuation and Chinese, mlqa_evaluation_v1.py (Lewis et al. 2020), which XQuAD is scored by too.
 """
 
 import re
 import string
+import unicodedata
 from collections import Counter
 
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_ASCII_PUNCTUATION = str.maketrans("", "", string.punctuation)
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CHINESE_MARKS = "\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
-_TOKEN = re.compile(rf"[{_HAN}]|[^\s{_HAN}{_CHINESE_MARKS}]+")
+_CHINESE_MARKS = re.compile("[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]")
+_SPACE_BESIDE_HAN = re.compile(rf"(?<=[{_HAN}])\s+|\s+(?=[{_HAN}])")
+_TOKEN = re.compile(rf"[{_HAN}]|[^\s{_HAN}]+")
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 
 
 def normalize_answer(text: str) -> str:
-    """The text in lower case, without ASCII punctuation and English articles, single-spaced.
+    """The text in lower case, without punctuation of any script and English articles, single-spaced.
 
-    Source: evaluate-v1.1.py, `normalize_answer`; the order of the four steps matters.
+    Source: evaluate-v1.1.py, `normalize_answer`; the order of its four steps matters. Punctuation is also what
+    Unicode calls so, as in mlqa_evaluation_v1.py. Beyond both: characters of one meaning are one (NFKC: full-width
+    digits, composed accents), Chinese marks part words of other scripts, and a space beside a Chinese character
+    is none.
     """
-    without_punctuation = text.lower().translate(_PUNCTUATION)
-    return " ".join(_ARTICLES.sub(" ", without_punctuation).split())
+    if not text.isascii():
+        text = _CHINESE_MARKS.sub(" ", text)
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(letter for letter in text if not unicodedata.category(letter).startswith("P"))
+    without_punctuation = text.lower().translate(_ASCII_PUNCTUATION)
+    words = " ".join(_ARTICLES.sub(" ", without_punctuation).split())
+    return _SPACE_BESIDE_HAN.sub("", words)
 
 
 def exact_match(answer: str, target: str) -> float:
@@ -48,8 +59,8 @@ def token_f1(answer: str, target: str) -> float:
 
 
 def answer_tokens(text: str) -> list[str]:
-    """Words of the normalised text; each Chinese character is one, as Chinese writes no spaces, and its marks are none.
+    """Words of the normalised text; each Chinese character is one, as Chinese writes no spaces.
 
-    Source: `mixed_segmentation` of MLQA's evaluation script (Lewis et al. 2020), which XQuAD is scored by too.
+    Source: mlqa_evaluation_v1.py, `mixed_segmentation`.
     """
     return _TOKEN.findall(normalize_answer(text))

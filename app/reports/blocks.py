@@ -1,6 +1,7 @@
 """What a decision memo is made of. Every format lays out these same values, so that none says more than another."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from app.reports.charts import Chart
 from app.reports.example_cases import ExampleCase
@@ -8,20 +9,25 @@ from app.reports.plots import Plot
 
 MISSING = "–"
 
+Unit = Literal["", "points", "difference", "share", "seconds", "usd", "bytes", "words"]
+"""What the text of a cell gives its value in: "points" and "share" are hundredths, a "difference" is in points with its
+sign, "words" say more than the value does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table.
 
     `text` is what people read, `small` further lines, `tags` marks behind it. `tone` is better, worse, unclear,
-    trouble or empty. `value` is the figure itself for spreadsheets. `reason` says why the text is a dash, or
-    why the figure has no interval.
+    trouble or empty. `value` is the figure itself for spreadsheets, and `unit` what the text gives it in. `reason`
+    says why the text is a dash, or why the figure has no interval.
     """
 
     text: str
     small: str = ""
     tone: str = ""
     value: float | None = None
+    unit: Unit = ""
     reason: str = ""
     tags: tuple[str, ...] = ()
 

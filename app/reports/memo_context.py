@@ -9,13 +9,34 @@ from typing import Any
 from app.decision.phrases import arm_title_in, caveat_texts, methods_of, verdict_text, write_statement
 from app.metrics.retrieval_names import RETRIEVAL_TITLES
 from app.metrics.scoring import metric_titles
-from app.reports.blocks import MISSING, Cell, Column
-from app.reports.render_numbers import duration, file_size, money, number, points
+from app.reports.blocks import MISSING, Cell, Column, Unit
+from app.reports.render_numbers import (
+    chance,
+    duration,
+    file_size,
+    hundredths,
+    money,
+    number,
+    points,
+    share,
+    whole_percent,
+)
 from app.reports.words import Words
 from app.values.advice import Recommendation
 from app.values.predictions import ScoredPrediction
 from app.values.results import ArmResult, Comparison, MetricSummary, Results
 from app.values.utility import Statement
+
+_UNITS: Mapping[Callable[..., str], Unit] = {
+    points: "difference",
+    hundredths: "points",
+    share: "share",
+    whole_percent: "share",
+    chance: "share",
+    duration: "seconds",
+    money: "usd",
+    file_size: "bytes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +135,7 @@ class Context:
         """A figure, or a dash with its reason."""
         if value is None or not math.isfinite(value):
             return Cell(MISSING, reason=self.words.stored(reason) or self.say("not known"))
-        return Cell(write(value), value=value, small=small)
+        return Cell(write(value), value=value, small=small, unit=_UNITS.get(write, ""))
 
     def count(self, value: float | None, *, reason: str = "") -> Cell:
         """A whole number."""

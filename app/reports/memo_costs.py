@@ -192,7 +192,7 @@ def _break_even_table(context: Context, found: Sequence[BreakEven]) -> Table:
         (
             Cell(context.title_of(each.first)),
             Cell(context.title_of(each.second)),
-            Cell(break_even_words(context, each), value=each.volumes[0] if each.volumes else None),
+            Cell(break_even_words(context, each), value=each.volumes[0] if each.volumes else None, unit="words"),
         )
         for each in found
     ]

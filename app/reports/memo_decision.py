@@ -6,7 +6,7 @@ from app.decision.flips import is_near
 from app.reports.blocks import Block, Bullets, Cell, Paragraph, Section, Table
 from app.reports.memo_context import Context
 from app.reports.memo_costs import compact
-from app.reports.render_numbers import chance, duration, file_size, money, number, points
+from app.reports.render_numbers import chance, duration, file_size, hundredths, money, number, points
 from app.reports.words import noted
 from app.values.utility import ArmUtility, DecisionAnalysis, Flip, InformationWorth, LimitCheck
 
@@ -114,7 +114,7 @@ def _preferences_table(context: Context, analysis: DecisionAnalysis) -> Table:
         )
         small = "" if left_out is None else context.tell(left_out)
         title = context.say("Weight of {criterion}", criterion=context.say(_CRITERIA[name]))
-        rows.append((Cell(title), Cell(text, value=weight, small=small)))
+        rows.append((Cell(title), Cell(text, value=weight, unit="words", small=small)))
     for name, value in (
         ("quality", limits.quality),
         ("latency", limits.latency),
@@ -122,11 +122,11 @@ def _preferences_table(context: Context, analysis: DecisionAnalysis) -> Table:
         ("memory", limits.memory),
     ):
         if value is not None:
-            rows.append((Cell(context.say(_LIMITS[name])), Cell(_WRITE[name](value), value=value)))
+            rows.append((Cell(context.say(_LIMITS[name])), context.figure(value, _WRITE[name])))
     required = (("privacy", limits.privacy), ("citations", limits.citations))
     rows += [(Cell(context.say(_LIMITS[name])), Cell(context.say("required"))) for name, is_set in required if is_set]
     margin = context.say("{points} points", points=number(100 * analysis.preferences.margin, 1))
-    rows.append((Cell(context.say("Margin")), Cell(margin, value=analysis.preferences.margin)))
+    rows.append((Cell(context.say("Margin")), Cell(margin, value=analysis.preferences.margin, unit="words")))
     caption = context.say("What the team wants: the weights, hard limits and margin of the plan.")
     return Table("preferences", caption, context.heads("Preference", "Value"), tuple(rows))
 
@@ -152,10 +152,10 @@ def _utility_row(context: Context, each: ArmUtility, *, is_chosen: bool) -> tupl
     return (
         Cell(context.title_of(each.arm), tags=tuple(tags)),
         context.figure(
-            each.utility, _as_points, reason=reason, small=context.interval(each.low, each.high, _as_points)
+            each.utility, hundredths, reason=reason, small=context.interval(each.low, each.high, hundredths)
         ),
         context.figure(each.probability_best, chance, reason=reason),
-        context.figure(each.expected_regret, _as_points, reason=reason),
+        context.figure(each.expected_regret, hundredths, reason=reason),
         Cell(limits, tone="" if each.is_within_limits else "worse"),
     )
 
@@ -183,9 +183,5 @@ def _information_row(context: Context, each: InformationWorth) -> tuple[Cell, ..
     reason = "" if each.reason is None else context.tell(each.reason)
     return (
         Cell(context.say(_INFORMATION[each.kind], amount=amount)),
-        context.figure(each.worth, _as_points, reason=reason, small=reason if each.worth is None else ""),
+        context.figure(each.worth, hundredths, reason=reason, small=reason if each.worth is None else ""),
     )
-
-
-def _as_points(value: float) -> str:
-    return number(100 * value, 1)

@@ -7,7 +7,7 @@ from app.evaluation.explanations import explain_error_analysis
 from app.reports.blocks import Block, Cell, Column, Paragraph, Section, Table
 from app.reports.memo_context import Context, reason_for
 from app.reports.memo_results import VERDICT_MARKS, tone_of
-from app.reports.render_numbers import number, p_value
+from app.reports.render_numbers import hundredths, number, p_value
 from app.values.results import ArmResult, Effect, ErrorAnalysis, SliceScore
 
 MOST_LABELS = 15
@@ -208,7 +208,7 @@ def _calibration(context: Context) -> list[Block]:
     rows = [
         (
             Cell(context.title_of(arm.key)),
-            context.figure(found.error, lambda value: number(100 * value, 1)),
+            context.figure(found.error, hundredths),
             context.count(found.cases),
         )
         for arm, found in arms

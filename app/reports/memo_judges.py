@@ -4,7 +4,7 @@ from app.evaluation.judge_explanations import explain_judge
 from app.reports.blocks import Block, Bullets, Cell, Listing, Paragraph, Section, Table
 from app.reports.memo_context import Context
 from app.reports.memo_results import VERDICT_MARKS, tone_of
-from app.reports.render_numbers import money, number, p_value, share
+from app.reports.render_numbers import money, number, p_value, whole_percent
 from app.values.results import JudgedArm, JudgeResult, MetricSummary
 
 
@@ -87,8 +87,8 @@ def _leanings(context: Context, judge: JudgeResult) -> Table:
         (
             Cell(context.title_of(arm.arm)),
             _share(context, arm.orders_disagree, arm),
-            context.figure(arm.first_chosen, _percent, reason=_reason(context, arm)),
-            context.figure(arm.longer_chosen, _percent, reason=_reason(context, arm)),
+            context.figure(arm.first_chosen, whole_percent, reason=_reason(context, arm)),
+            context.figure(arm.longer_chosen, whole_percent, reason=_reason(context, arm)),
         )
         for arm in judge.arms
     )
@@ -102,16 +102,12 @@ def _leanings(context: Context, judge: JudgeResult) -> Table:
 
 def _share(context: Context, summary: MetricSummary | None, arm: JudgedArm) -> Cell:
     if summary is None or summary.value is None:
-        return context.figure(None, _percent, reason=_reason(context, arm))
+        return context.figure(None, whole_percent, reason=_reason(context, arm))
     return context.figure(
         summary.value,
-        _percent,
-        small=context.interval(summary.low, summary.high, _percent) or context.say("no interval"),
+        whole_percent,
+        small=context.interval(summary.low, summary.high, whole_percent) or context.say("no interval"),
     )
-
-
-def _percent(value: float) -> str:
-    return share(value, 0)
 
 
 def _reason(context: Context, arm: JudgedArm) -> str:

@@ -1,5 +1,7 @@
 """The measured figures: scores with intervals, differences, effort, and what they are made of."""
 
+from dataclasses import replace
+
 from app.errors import InputRejectedError
 from app.experiments.example_sweeps import find_example_sweeps
 from app.experiments.plan import read_plan
@@ -99,9 +101,7 @@ def _difference_cell(context: Context, arm: ArmResult, metric: str) -> Cell:
         return Cell(MISSING, reason=context.words.stored(reason), small=comparison_words(context, comparison))
     interval = context.interval(comparison.low, comparison.high, points)
     small = "\n".join(part for part in (interval, comparison_words(context, comparison)) if part)
-    return Cell(
-        points(comparison.difference), small=small, tone=tone_of(comparison.verdict), value=comparison.difference
-    )
+    return replace(context.figure(comparison.difference, points, small=small), tone=tone_of(comparison.verdict))
 
 
 def _quality_chart(context: Context) -> Chart | None:

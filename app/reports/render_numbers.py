@@ -33,6 +33,11 @@ def share(value: float | None, digits: int = 1, reason: str = NOT_KNOWN) -> str:
     return _signed(f"{100 * value:.{digits}f}%")
 
 
+def whole_percent(value: float) -> str:
+    """A share in 0..1 as whole percent: 0.523 is "52%"."""
+    return share(value, 0)
+
+
 def chance(value: float | None, reason: str = NOT_KNOWN) -> str:
     """A probability from resampling as percent; a thousand draws cannot tell it from certain: "> 99%", "< 1%"."""
     if value is None or not math.isfinite(value):
@@ -46,6 +51,11 @@ def points(value: float | None, digits: int = 1, reason: str = NOT_KNOWN) -> str
         return missing(reason)
     text = f"{100 * value:+.{digits}f}"
     return text.lstrip("+-") if float(text) == 0 else _signed(text)
+
+
+def hundredths(value: float) -> str:
+    """A share in points, without a sign: 0.312 is "31.2"."""
+    return number(100 * value, 1)
 
 
 def p_value(value: float | None, reason: str = NOT_KNOWN) -> str:

@@ -21,6 +21,18 @@ LONGEST_SHEET_NAME = 31
 LONGEST_CELL = 32_767
 WIDEST_COLUMN = 60
 
+# How a sheet shows a figure: what its value is multiplied by, and the format of the number.
+_NUMBERS: dict[str, tuple[float, str]] = {
+    "count": (1, "#,##0"),
+    "": (1, "#,##0.00####"),
+    "points": (100, "#,##0.0"),
+    "difference": (100, "+#,##0.0;\N{MINUS SIGN}#,##0.0;0.0"),
+    "share": (1, "0.0%"),
+    "seconds": (1, '#,##0.000" s"'),
+    "usd": (1, '"$"#,##0.00####'),
+    "bytes": (1 / 2**30, '#,##0.00" GiB"'),
+}
+
 
 def render_report_csv(memo: Memo) -> str:
     """Every cell of every table, one per line; `value` is the figure unrounded, `reason` says why there is none.
@@ -62,8 +74,8 @@ def render_report_csv(memo: Memo) -> str:
 def render_xlsx(memo: Memo) -> bytes:
     """The memo as a workbook: a sheet with the front page and the texts, then a sheet per table.
 
-    Figures are numbers, unrounded; everything else is written as text, so that nothing is run as a formula and no
-    text becomes a link.
+    Figures are numbers, unrounded, in the unit that people read them in (points, dollars, seconds, GiB); everything
+    else is written as text, so that nothing is run as a formula and no text becomes a link.
     """
     stream = io.BytesIO()
     options = {
@@ -93,7 +105,9 @@ class _Styles:
         self.strong = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.soft = book.add_format({"font_color": "#55636f", "text_wrap": True, "valign": "top"})
-        self.number = book.add_format({"num_format": "#,##0.######", "valign": "top"})
+        self.numbers = {
+            name: book.add_format({"num_format": written, "valign": "top"}) for name, (_, written) in _NUMBERS.items()
+        }
 
 
 def _write_front(sheet: Worksheet, memo: Memo, styles: _Styles) -> None:
@@ -142,10 +156,11 @@ def _write_table(sheet: Worksheet, table: Table, styles: _Styles) -> None:
         sheet.set_column(at, at, min(WIDEST_COLUMN, max(12, len(column.title), longest) + 2))
         for line, row in enumerate(table.rows, start=2):
             cell = row[place]
-            if cell.value is None:
+            if cell.value is None or cell.unit == "words":
                 sheet.write_string(line, at, _fitting(cell.text), styles.strong if place == 0 else styles.wrapped)
             else:
-                sheet.write_number(line, at, cell.value, styles.number)
+                shown_as = "count" if cell.unit == "" and float(cell.value).is_integer() else cell.unit
+                sheet.write_number(line, at, cell.value * _NUMBERS[shown_as][0], styles.numbers[shown_as])
             if has_detail[place]:
                 sheet.write_string(line, at + 1, _fitting(_detail(cell)), styles.soft)
         if has_detail[place]:

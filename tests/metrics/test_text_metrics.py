@@ -43,3 +43,24 @@ def test_each_chinese_character_is_a_token_and_its_marks_are_none():
     # answer: 在 北 京 (3), target: 北 京 市 (3); shared 2, precision 2/3, recall 2/3
     assert token_f1("在北京。", "《北京市》") == pytest.approx(2 / 3)
     assert answer_tokens("2024年，Oslo 见") == ["2024", "年", "oslo", "见"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "target"),
+    [
+        ("三十天。", "三十天"),
+        ("“北京”", "北京"),
+        ("《北京》市", "北京市"),
+        ("３０ 天", "30天"),
+        ("cafe\u0301", "café"),
+        ("2010–2012", "2010-2012"),
+        ("the staff’s", "staff's"),
+    ],
+)
+def test_what_a_script_or_keyboard_writes_differently_is_the_same_answer(answer: str, target: str):
+    assert exact_match(answer, target) == 1.0
+    assert token_f1(answer, target) == 1.0
+
+
+def test_chinese_marks_part_the_words_of_a_list():
+    assert answer_tokens("苹果、Oslo，Rome") == ["苹", "果", "oslo", "rome"]

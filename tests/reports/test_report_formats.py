@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from app.errors import InputRejectedError
 from app.glossary import TaskKind
-from app.reports.blocks import Memo
+from app.reports.blocks import Cell, Column, Memo, Section, Table
 from app.reports.formats import REPORT_FORMATS, report_format
 from app.reports.memo import build_memo
 from app.reports.memo_context import MemoInputs
@@ -149,6 +149,40 @@ def test_all_formats_carry_the_same_figures(memo: Memo):
         assert float(scores[title]["value"]) == pytest.approx(score)
         assert in_sheet[title] == pytest.approx(score)
         assert row[1]["text"] in markdown
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "number_format"),
+    [
+        (Cell("+18.3", value=0.1825, unit="difference"), 18.25, "+#,##0.0;\N{MINUS SIGN}#,##0.0;0.0"),
+        (Cell("74.3", value=0.743, unit="points"), 74.3, "#,##0.0"),
+        (Cell("26%", value=0.26, unit="share"), 0.26, "0.0%"),
+        (Cell("292 ms", value=0.292, unit="seconds"), 0.292, '#,##0.000" s"'),
+        (Cell("$0.020", value=0.0195, unit="usd"), 0.0195, '"$"#,##0.00####'),
+        (Cell("1.5 GiB", value=1.5 * 2**30, unit="bytes"), 1.5, '#,##0.00" GiB"'),
+        (Cell("0.19", value=0.1875), 0.1875, "#,##0.00####"),
+        (Cell("960", value=960.0), 960, "#,##0"),
+        (Cell("RAG up to 2,000, then LoRA", value=2000.0, unit="words"), "RAG up to 2,000, then LoRA", "General"),
+    ],
+)
+def test_a_sheet_gives_a_figure_in_the_unit_that_people_read(
+    memo: Memo, cell: Cell, value: float | str, number_format: str
+):
+    table = Table("figures", "Figures.", (Column("Arm"), Column("Figure")), ((Cell("RAG"), cell),))
+    section = Section("results", "Results", (table,))
+    found = sheets(render_xlsx(replace(memo, sections=(section,))))["figures"]["B3"]
+    assert found.value == (value if isinstance(value, str) else pytest.approx(value))
+    assert found.number_format == number_format
+
+
+def test_differences_of_a_memo_are_points_in_its_workbook(memo: Memo):
+    table = next(table for table in memo.tables if table.key == "scores")
+    titles = [column.title for column in table.columns]
+    in_memo = next(row for row in table.rows if row[0].text == "RAG")[titles.index("Difference")]
+    scores = sheets(render_xlsx(memo))["scores"]
+    place = [cell.value for cell in scores[2]].index("Difference")
+    in_sheet = next(row for row in scores.iter_rows(min_row=3) if row[0].value == "RAG")[place]
+    assert f"{in_sheet.value:+.1f}" == in_memo.text
 
 
 def test_texts_of_users_are_text_in_every_format():

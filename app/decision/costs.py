@@ -19,11 +19,11 @@ def full_costs(economics: Economics, *, requests_per_month: float) -> dict[str, 
 def with_full_costs(
     facts: Sequence[ArmFacts], economics: Economics, *, requests_per_month: float
 ) -> tuple[ArmFacts, ...] | None:
-    """The same facts with the full cost at this volume; None while it is not known for every arm in the running.
+    """The same facts with the full cost at this volume; None while it is known for no arm in the running.
 
-    Full costs of some arms beside the cost of answering alone of others would not compare.
+    An arm whose full cost is not known has none then: the cost of answering alone beside it would not compare.
     """
     costs = full_costs(economics, requests_per_month=requests_per_month)
-    if not all(each.arm in costs for each in facts if each.out is None):
+    if not any(each.arm in costs for each in facts if each.out is None):
         return None
     return tuple(replace(each, cost_usd_per_1000_requests=costs.get(each.arm)) for each in facts)

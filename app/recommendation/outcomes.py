@@ -18,14 +18,15 @@ _Z_95 = 1.959963984540054
 def measure_outcome(recommendation: Recommendation, results: Results) -> Outcome | None:
     """The recommendation beside these results; None when fewer than two of its methods were scored.
 
-    Where several arms share a method, the best of them speaks for it; one shown the right documents for none.
+    Where several arms share a method, the best of those in the running speaks for it.
     """
     metric = results.decision.metric
     ranked = [ranked.method for ranked in recommendation.ranking]
+    running = results.in_the_running
     scores: dict[MethodKey, float] = {}
     for arm in results.arms:
         summary = arm.metrics.get(metric)
-        if summary is None or summary.value is None or arm.method not in ranked or arm.is_upper_bound:
+        if summary is None or summary.value is None or arm.method not in ranked or arm.key not in running:
             continue
         method = MethodKey(arm.method)
         scores[method] = max(summary.value, scores.get(method, summary.value))

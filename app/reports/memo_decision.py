@@ -44,7 +44,10 @@ def decision_section(context: Context) -> Section:
         )
         return Section("decision", title, (Paragraph(absent, is_soft=True),))
     blocks: list[Block] = [Paragraph(context.tell(statement)) for statement in analysis.reasons.values()]
-    blocks += [_preferences_table(context, analysis), _utility_table(context, analysis)]
+    blocks.append(_preferences_table(context, analysis))
+    if analysis.preferences.weights.cost or analysis.preferences.limits.cost is not None:
+        blocks.append(Paragraph(_cost_note(context, analysis), is_soft=True))
+    blocks.append(_utility_table(context, analysis))
     near = [flip_words(context, flip) for flip in analysis.flips if is_near(flip)]
     far = [flip_words(context, flip) for flip in analysis.flips if not is_near(flip)]
     if near:
@@ -58,6 +61,12 @@ def decision_section(context: Context) -> Section:
     if analysis.information:
         blocks.append(_information_table(context, analysis))
     return Section("decision", title, tuple(blocks))
+
+
+def _cost_note(context: Context, analysis: DecisionAnalysis) -> str:
+    if analysis.cost_basis == "full":
+        return context.say("Cost here is that of everything at the stated volume, not of answering alone.")
+    return context.say("Cost here is that of answering alone; what everything costs is known of no arm.")
 
 
 def flip_words(context: Context, flip: Flip) -> str:

@@ -1,5 +1,6 @@
 """The measured figures: scores with intervals, differences, effort, and what they are made of."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from app.errors import InputRejectedError
@@ -254,11 +255,17 @@ def _cost_plot(context: Context) -> Plot | None:
         y_title=context.metric_title(context.metric),
         write_x=money,
         write_y=number,
-        best=_front(found, context),
+        best=_front(found, {context.title_of(key) for key in context.results.in_the_running}),
     )
 
 
 def _latency_plot(context: Context) -> Plot | None:
+    # Times that another machine measured are no measure to beat another arm by.
+    timed_here = {
+        context.title_of(arm.key)
+        for arm in context.arms
+        if arm.key in context.results.in_the_running and arm.method != IMPORTED
+    }
     found = {
         context.title_of(arm.key): (arm.latency_seconds.p50, summary.value)
         for arm in context.arms
@@ -274,14 +281,13 @@ def _latency_plot(context: Context) -> Plot | None:
         y_title=context.metric_title(context.metric),
         write_x=duration,
         write_y=number,
-        best=_front(found, context),
+        best=_front(found, timed_here),
     )
 
 
-def _front(placed: dict[str, tuple[float, float]], context: Context) -> tuple[str, ...]:
-    """The arms that no other arm beats on one axis without losing on the other; upper bounds beat nobody."""
-    bounds = {context.title_of(arm.key) for arm in context.arms if arm.is_upper_bound}
-    found = {name: at for name, at in placed.items() if name not in bounds}
+def _front(placed: dict[str, tuple[float, float]], comparable: Collection[str]) -> tuple[str, ...]:
+    """The arms that no other arm beats on one axis without losing on the other; those nobody may choose beat nobody."""
+    found = {name: at for name, at in placed.items() if name in comparable}
     return tuple(
         name
         for name, (x, y) in found.items()

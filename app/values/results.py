@@ -355,3 +355,10 @@ class Results:
     learning_curves: LearningCurves | None = None
     utility: DecisionAnalysis | None = None
     judges: tuple[JudgeResult, ...] = ()
+
+    @property
+    def in_the_running(self) -> frozenset[str]:
+        """The arms that a decision may choose; without an analysis, all that are no upper bound."""
+        if self.utility is None:
+            return frozenset(arm.key for arm in self.arms if not arm.is_upper_bound)
+        return frozenset(arm.arm for arm in self.utility.arms if arm.out is None)

@@ -160,7 +160,8 @@ class DecisionAnalysis:
     `arm` is the one to take: within the limits, the highest expected utility; of the arms within the margin of it, the
     cheapest, then the simplest. None: see `reasons`. `criteria` were weighed; `left_out` says of each weighed criterion
     that could not be used why not. `facts` are what `reweigh` needs for other preferences. `cost_basis` says which cost
-    was weighed: the full cost at the stated volume, or, while that is not known for every arm, that of answering alone.
+    was weighed and limited: the full cost at the stated volume, or, where that is known for no arm, that of answering
+    alone.
     """
 
     metric: str

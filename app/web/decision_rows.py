@@ -85,6 +85,8 @@ def build_decision(results: Results, fields: Fields, *, address: str) -> Decisio
         write_statement(statement, methods=methods, language=language_code())
         for statement in (*shown.reasons.values(), *shown.left_out.values())
     ]
+    if wanted.weights.cost or wanted.limits.cost is not None:
+        notes.append(_cost_note(shown))
     return DecisionPanel(
         absent="",
         sentence=_sentence(shown),
@@ -101,6 +103,12 @@ def build_decision(results: Results, fields: Fields, *, address: str) -> Decisio
         has_choice=shown.arm is not None,
         address=address,
     )
+
+
+def _cost_note(shown: DecisionAnalysis) -> str:
+    if shown.cost_basis == "full":
+        return gettext("Cost here is that of everything at the stated volume, not of answering alone.")
+    return gettext("Cost here is that of answering alone; what everything costs is known of no arm.")
 
 
 def _sentence(shown: DecisionAnalysis) -> str:

@@ -6,6 +6,7 @@ What grows with labels, examples, volume or confidence is drawn in `result_curve
 from collections.abc import Mapping, Sequence
 
 from app.evaluation.explanations import explain_comparison
+from app.glossary import IMPORTED
 from app.reports.render_numbers import duration, file_size, money, number, points
 from app.values.results import ArmResult, Comparison, Results
 from app.web.figures import Absent, Cell, Chart, Table, between
@@ -55,7 +56,7 @@ def _quality(results: Results, baseline: str) -> Chart | Absent:
         return Absent(title, gettext("No arm has a score."))
     main = results.decision.metric
     best = max(
-        (arm for arm in results.arms if _value(arm, main) is not None and not arm.is_upper_bound),
+        (arm for arm in results.arms if _value(arm, main) is not None and arm.key in results.in_the_running),
         key=lambda arm: _value(arm, main) or 0,
         default=None,
     )
@@ -166,7 +167,9 @@ def _quality_against(results: Results, criterion: str) -> Chart | Absent:
         reasons = [arm.reasons.get("cost_usd_per_1000_requests") for arm in results.arms] if is_cost else []
         why = next((reason for reason in reasons if reason), None)
         return Absent(title, stored_text(why) if why else gettext("No arm has both figures."))
-    front = _pareto([arm for arm in placed if not arm.is_upper_bound], main, figures)
+    running = [arm for arm in placed if arm.key in results.in_the_running]
+    # Times that another machine measured are no measure to beat another arm by.
+    front = _pareto([arm for arm in running if is_cost or arm.method != IMPORTED], main, figures)
     rows = [
         {
             "name": arm.key,
@@ -178,6 +181,8 @@ def _quality_against(results: Results, criterion: str) -> Chart | Absent:
         for arm in placed
     ]
     summary = gettext("No other arm is both better and takes less than %(arms)s.") % {"arms": listed(front)}
+    if not front:
+        summary = gettext("No arm that can be chosen has both figures.")
     missing = [arm.key for arm in results.arms if arm not in placed]
     if missing:
         told = gettext("Not placed, a figure is missing: %(arms)s.") % {"arms": listed(missing)}
@@ -227,9 +232,11 @@ def _latency(results: Results, latencies: Mapping[str, Sequence[float]]) -> Char
     shown = [arm.key for arm in results.arms if latencies.get(arm.key)]
     if not shown:
         return Absent(title, gettext("No case was answered."))
-    fastest = min(shown, key=lambda key: latencies[key][2])
+    imported = {arm.key for arm in results.arms if arm.method == IMPORTED}
+    timed_here = [key for key in shown if key in results.in_the_running and key not in imported] or shown
+    fastest = min(timed_here, key=lambda key: latencies[key][2])
     told = gettext("%(arm)s is the fastest: half of its answers took at most %(median)s, 95 of 100 at most %(high)s.")
-    if len(shown) == 1:
+    if len(timed_here) == 1:
         told = gettext("Half of the answers of %(arm)s took at most %(median)s, 95 of 100 at most %(high)s.")
     summary = told % {
         "arm": fastest,

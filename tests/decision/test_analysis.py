@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from app.decision.analysis import analyse_decision, reweigh
+from app.economics.full_cost import price_arms
+from app.values.economics import Economics, TokenPrice
 from app.values.learning_curves import CurveValue, LearningCurve, LearningCurves, SizePoint
 from app.values.utility import (
     ArmFacts,
@@ -20,6 +22,7 @@ from app.values.utility import (
     Statement,
     Weights,
 )
+from tests.economics.invented import assumptions, endpoint_arm
 
 
 def draws_around(mean: float, spread: float, *, seed: int) -> str:
@@ -76,6 +79,13 @@ def flip(analysis: DecisionAnalysis, kind: str, what: str, *, above: bool = True
 
 def worth(analysis: DecisionAnalysis, kind: str) -> list[InformationWorth]:
     return [each for each in analysis.information if each.kind == kind]
+
+
+def full_costs(usd: dict[str, float | None]) -> Economics:
+    """Arms that cost so many US dollars per 1,000 requests with everything counted; None: not known."""
+    prices = [TokenPrice(f"endpoint:{key}", each, each, "plan") for key, each in usd.items()]  # 1,000 tokens a request
+    measures = [endpoint_arm(key, language_model=f"endpoint:{key}") for key in usd]
+    return price_arms(measures, prices, assumptions(), computed_on="2026-11-21")
 
 
 COSTLY = Preferences(weights=Weights(cost=0.1))
@@ -364,3 +374,43 @@ def test_reweighing_with_the_same_preferences_changes_nothing():
 
 def arms_of_a_team() -> Sequence[ArmFacts]:
     return [arm("rag", 0.62, cost=3.0), arm("lora", 0.6, cost=1.0), arm("zero_shot", 0.4, cost=0.5)]
+
+
+class TestCostBasis:
+    """The cost of a limit and of a weight is one quantity, whichever arms stand beside."""
+
+    ARMS = (arm("zero_shot", 0.4, cost=0.5), arm("lora", 0.6, cost=0.3))
+    LIMIT = Preferences(limits=HardLimits(cost=5.0))
+
+    def analyse(self, *more: ArmFacts, usd: dict[str, float | None]) -> DecisionAnalysis:
+        return analyse_decision(
+            (*self.ARMS, *more), metric="accuracy", cases=100, preferences=self.LIMIT, economics=full_costs(usd)
+        )
+
+    @pytest.mark.parametrize("more", [(), (arm("imported", 0.7, cost=1.2, method="imported"),)])
+    def test_a_limit_on_cost_holds_the_full_cost_against_every_arm(self, more: tuple[ArmFacts, ...]):
+        found = self.analyse(*more, usd={"zero_shot": 43.6, "lora": 46.9, "imported": None})
+        assert {check.verdict for key in ("zero_shot", "lora") for check in of(found, key).checks} == {"broken"}
+        assert found.arm is None
+        assert found.cost_basis == "full"
+
+    def test_an_arm_whose_full_cost_is_not_known_keeps_no_cost_limit(self):
+        imported = arm("imported", 0.7, cost=1.2, method="imported")
+        found = self.analyse(imported, usd={"zero_shot": 3.0, "lora": 4.0, "imported": None})
+        assert [check.verdict for check in of(found, "imported").checks] == ["unknown"]
+        assert found.arm == "lora"
+
+    def test_a_weight_on_cost_is_left_out_where_the_full_cost_of_an_arm_is_not_known(self):
+        imported = arm("imported", 0.7, cost=1.2, method="imported")
+        found = analyse_decision(
+            (*self.ARMS, imported),
+            metric="accuracy",
+            cases=100,
+            preferences=COSTLY,
+            economics=full_costs({"zero_shot": 3.0, "lora": 4.0, "imported": None}),
+        )
+        assert found.left_out["cost"].values["arms"] == ("imported",)
+
+    def test_where_no_full_cost_is_known_that_of_answering_is_taken(self):
+        found = self.analyse(usd={"zero_shot": None, "lora": None})
+        assert (found.cost_basis, found.arm) == ("answering", "lora")

@@ -10,7 +10,7 @@ from app.reports.example_cases import choose_example_cases, clip
 from app.reports.explanations import explain_reading, list_limits
 from app.reports.import_notes import import_notes
 from app.reports.memo_context import Context
-from app.reports.settings_rows import SettingRow, flatten_settings
+from app.reports.settings_rows import SettingRow, flatten_runs, flatten_settings
 from app.values.advice import Recommendation
 
 LONGEST_PROMPT = 1_500
@@ -139,10 +139,13 @@ def limits_section(context: Context) -> Section:
 def provenance_section(context: Context, *, review_on: str) -> Section:
     """The plan as it ran, hashes, seeds and versions, the prompts, and when to look again."""
     say = context.say
-    plan, provenance = flatten_settings(context.results.plan), flatten_settings(context.results.provenance)
+    plan = flatten_settings(context.results.plan)
+    provenance = {name: value for name, value in context.results.provenance.items() if name != "runs"}
+    runs = flatten_runs(context.results.provenance.get("runs", {}), every_run=say("every run"))
+    figures = (*flatten_settings(provenance), *runs)
     blocks: list[Block] = [
         _settings_table(context, "plan", say("The plan as it ran"), plan),
-        _settings_table(context, "provenance", say("Where the figures come from"), provenance),
+        _settings_table(context, "provenance", say("Where the figures come from"), figures),
         *_prompts(context),
         Paragraph(
             say(

@@ -21,6 +21,27 @@ def flatten_settings(document: Mapping[str, Any], *, prefix: str = "") -> tuple[
     return tuple(rows)
 
 
+def flatten_runs(runs: Mapping[str, Any], *, every_run: str) -> tuple[SettingRow, ...]:
+    """Settings by run; what several runs share stands once, first what all do.
+
+    Args:
+        runs: a document by the name of its run.
+        every_run: what all runs together are called.
+    """
+    shared: dict[SettingRow, list[str]] = {}
+    for name, document in runs.items():
+        for row in _rows_of("", document):
+            shared.setdefault(row, []).append(name)
+    by_runs: dict[tuple[str, ...], list[SettingRow]] = {}
+    for row, names in shared.items():
+        by_runs.setdefault(tuple(names), []).append(row)
+    rows: list[SettingRow] = []
+    for names in sorted(by_runs, key=lambda names: -len(names)):
+        title = every_run if len(names) == len(runs) > 1 else ", ".join(names)
+        rows += [SettingRow(f"{title}{row.name}", row.value) for row in by_runs[names]]
+    return tuple(rows)
+
+
 def _rows_of(name: str, value: Any) -> list[SettingRow]:  # any JSON value
     if value is None:
         return []

@@ -15,7 +15,7 @@ from app.reports.example_cases import choose_example_cases, clip
 from app.reports.memo import build_memo
 from app.reports.memo_context import MemoInputs
 from app.reports.report_html import TEMPLATE, render_report, report_environment
-from app.reports.settings_rows import flatten_settings
+from app.reports.settings_rows import flatten_runs, flatten_settings
 from app.reports.words import Words
 from app.values.run_records import RunRecord
 from tests.reports.invented import evaluate_quickly, invent_memo, invent_report, invent_runs, make_row, make_run
@@ -187,6 +187,28 @@ def test_settings_are_rows_of_text():
         ("arms 2", "zero_shot"),
         ("on", "yes"),
     ]
+
+
+def test_what_runs_share_stands_once():
+    rows = flatten_runs(
+        {
+            "rag/1": {"seed": 1, "libraries": {"torch": "2.13"}, "settings": {"top_k": 3}},
+            "rag/2": {"seed": 2, "libraries": {"torch": "2.13"}, "settings": {"top_k": 3}},
+            "lora/1": {"seed": 1, "libraries": {"torch": "2.13"}, "settings": {"rank": 8}},
+        },
+        every_run="every run",
+    )
+    assert [(row.name, row.value) for row in rows] == [
+        ("every run › libraries › torch", "2.13"),
+        ("rag/1, lora/1 › seed", "1"),
+        ("rag/1, rag/2 › settings › top_k", "3"),
+        ("rag/2 › seed", "2"),
+        ("lora/1 › settings › rank", "8"),
+    ]
+
+
+def test_a_single_run_keeps_its_name():
+    assert [row.name for row in flatten_runs({"rag/1": {"seed": 1}}, every_run="every run")] == ["rag/1 › seed"]
 
 
 def test_charts_stay_inside_their_frame(runs: list[RunRecord]):

@@ -29,6 +29,7 @@ from app.experiments.arms import plan_document
 from app.experiments.imported_specs import ImportedSpec
 from app.experiments.plan import Plan, read_plan
 from app.glossary import Split
+from app.intake.documents import EXTRACTED_SUFFIX, document_name
 from app.intake.kept_files import read_kept_file
 from app.settings import Settings
 from app.values.cases import Case, Document
@@ -39,7 +40,7 @@ DOCUMENTS = "documents"
 MEASURED = "measured"
 IMPORTS = "imports"
 TEXT_SUFFIXES = frozenset({".md", ".markdown", ".txt"})
-"""Documents of these kinds keep their name; of others the text that was read is kept, as `NAME.txt`."""
+"""Documents of these kinds are written as they are; of others the text that was read, as `NAME.extracted.txt`."""
 _COLUMNS = ("case_id", "input", "target", "split", "gold_documents")
 
 
@@ -71,9 +72,9 @@ def experiment_files(database: Database, settings: Settings, experiment_id: int)
     document = plan_document(_with_paths(plan))
     slices = tuple(dict.fromkeys(name for case in cases for name in case.slices))
     columns = {name: _free_name(name, slices) for name in _COLUMNS}
-    names: dict[str, str] = {}
+    files: dict[str, str] = {}
     for one in documents:
-        names[one.name] = _free_name(_text_name(one.name), tuple(names.values()), suffix=".txt")
+        files[one.name] = _free_name(_file_name(one.name), tuple(files.values()), suffix=".txt")
     document["dataset"] = {
         "file": CASES,
         "split_column": columns["split"],
@@ -90,12 +91,13 @@ def experiment_files(database: Database, settings: Settings, experiment_id: int)
         for of_arm in arm.values():
             if of_arm.get("datasets"):
                 of_arm["datasets"] = [_as_file(spec) for spec in of_arm["datasets"]]
-    lines = "".join(f"{line}\n" for line in _case_lines(cases, columns, names))
+    gold_names = {name: document_name(file) for name, file in files.items()}
+    lines = "".join(f"{line}\n" for line in _case_lines(cases, columns, gold_names))
     return {
         "plan.yaml": yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120),
         CASES: lines,
         **{FURTHER_CASES.format(number): text for number, text in further.items()},
-        **{f"{DOCUMENTS}/{names[one.name]}": one.text for one in documents},
+        **{f"{DOCUMENTS}/{files[one.name]}": one.text for one in documents},
         **imports,
     }
 
@@ -199,8 +201,8 @@ def _free_name(name: str, taken: tuple[str, ...], *, suffix: str = "_") -> str:
     return name
 
 
-def _text_name(name: str) -> str:
+def _file_name(name: str) -> str:
     """A safe path below the folder: the name of an upload is somebody else's text."""
     parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part not in ("/", "..", ".")]
     path = PurePosixPath(*(part.lstrip(".") or "_" for part in parts)) if parts else PurePosixPath("_")
-    return str(path) if path.suffix.lower() in TEXT_SUFFIXES else f"{path}.txt"
+    return str(path) if path.suffix.lower() in TEXT_SUFFIXES else f"{path}{EXTRACTED_SUFFIX}"

@@ -38,6 +38,8 @@ DOCUMENT_SUFFIXES: Mapping[str, str] = {
     ".htm": "HTML",
 }
 SUPPORTED_DOCUMENTS = "PDF, DOCX, HTML, MD and TXT"
+EXTRACTED_SUFFIX = ".extracted.txt"
+"""What `handbook.pdf.extracted.txt` ends with: the text of handbook.pdf, which stays the name of the document."""
 
 
 class DocumentFile(NamedTuple):
@@ -83,7 +85,12 @@ def read_document(path: Path, name: str) -> Document:
         )
     if not text.strip():
         raise InputRejectedError("DOCUMENT_EMPTY", f"{shown}: the document holds no text.")
-    return Document(name=name, text=text)
+    return Document(name=document_name(name), text=text)
+
+
+def document_name(file_name: str) -> str:
+    """What a document is called whose file has this name."""
+    return file_name.removesuffix(EXTRACTED_SUFFIX) or file_name
 
 
 def read_corpus(files: Iterable[Path | DocumentFile]) -> tuple[Document, ...]:
@@ -101,11 +108,11 @@ def read_corpus(files: Iterable[Path | DocumentFile]) -> tuple[Document, ...]:
         raise InputRejectedError(
             "CORPUS_TOO_LARGE", f"There are {len(given):,} documents; the limit of a corpus is {MAX_DOCUMENTS:,}."
         )
-    ordered = sorted(given, key=lambda file: file.name)
-    for earlier, later in itertools.pairwise(ordered):
-        if earlier.name == later.name:
+    ordered = sorted(given, key=lambda file: document_name(file.name))
+    for earlier, later in itertools.pairwise(document_name(file.name) for file in ordered):
+        if earlier == later:
             raise InputRejectedError(
-                "DOCUMENT_TWICE", f"Two documents have the name {show_value(later.name)}; rename one of them."
+                "DOCUMENT_TWICE", f"Two documents have the name {show_value(later)}; rename one of them."
             )
     return tuple(read_document(file.path, file.name) for file in ordered)
 

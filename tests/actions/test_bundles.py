@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from dataclasses import replace
 
 import pytest
 import yaml
@@ -20,7 +19,7 @@ from app.intake.sources import load_plan_sources
 from app.pipeline_intake import add_corpus, add_dataset, store_case_set, store_documents
 from app.resources import demo_folder
 from app.settings import Settings
-from app.values.cases import Case, Document
+from app.values.cases import Document
 
 
 def store_demo(database: Database, settings: Settings, *, tickets: bool, more: tuple[Document, ...] = ()) -> int:
@@ -60,20 +59,9 @@ def test_the_files_give_the_same_cases_and_documents(database, settings, tmp_pat
     assert sources.case_set.labels == tuple(dataset.labels)
     for split in Split:
         # The order too: samples of cases and of examples are drawn by it.
-        expected = [with_text_names(case) for case in kept if case.split is split]
-        assert list(sources.case_set.cases_of(split)) == expected
-    assert [one.text for one in sources.documents] == [one.text for one in documents]
-    assert [one.name for one in sources.documents] == [text_name(one.name) for one in documents]
-    if tickets:
-        assert sources.case_set.content_hash == dataset.content_hash == hash_cases(kept)
-
-
-def text_name(name: str) -> str:
-    return name if name.endswith(".md") else f"{name}.txt"
-
-
-def with_text_names(case: Case) -> Case:
-    return replace(case, gold_documents=tuple(map(text_name, case.gold_documents)))
+        assert list(sources.case_set.cases_of(split)) == [case for case in kept if case.split is split]
+    assert sources.documents == documents
+    assert sources.case_set.content_hash == dataset.content_hash == hash_cases(kept)
 
 
 def test_the_plan_keeps_every_setting(database, settings, tmp_path):
@@ -93,7 +81,7 @@ def test_the_plan_keeps_every_setting(database, settings, tmp_path):
 def test_a_document_that_was_no_text_is_kept_as_text(database, settings, tmp_path):
     scan = Document("sub/old.pdf", "What the PDF says.")
     experiment_id = store_demo(database, settings, tickets=False, more=(scan,))
-    assert experiment_files(database, settings, experiment_id)["documents/sub/old.pdf.txt"] == "What the PDF says."
+    assert experiment_files(database, settings, experiment_id)["documents/sub/old.pdf.extracted.txt"] == scan.text
 
 
 @pytest.mark.parametrize("name", ["../../etc/cron.md", "/etc/cron.md", "..\\..\\cron.md", ".hidden.md"])

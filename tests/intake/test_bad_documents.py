@@ -262,3 +262,13 @@ def test_refuses_two_documents_with_one_name(tmp_path: Path) -> None:
         read_corpus([path, DocumentFile(path, "b.md"), DocumentFile(path, "a.md")])
 
     assert refusal.value.code == "DOCUMENT_TWICE"
+
+
+def test_refuses_a_document_beside_the_text_extracted_from_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf.extracted.txt"
+    path.write_text("x")
+
+    with pytest.raises(InputRejectedError, match=r"'a\.pdf'") as refusal:
+        read_corpus([path, DocumentFile(path, "a.pdf")])
+
+    assert refusal.value.code == "DOCUMENT_TWICE"

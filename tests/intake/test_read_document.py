@@ -8,6 +8,7 @@ import pytest
 from fpdf import FPDF
 
 from app.intake.documents import DocumentFile, hash_corpus, read_corpus, read_document
+from app.values.cases import Document
 
 
 def test_reads_every_page_of_a_pdf(tmp_path: Path) -> None:
@@ -95,3 +96,10 @@ def test_corpus_hash_follows_names_and_texts_and_not_the_order(tmp_path: Path) -
     assert hash_corpus(documents) == hash_corpus(documents[::-1])
     assert hash_corpus(documents) != hash_corpus((replace(documents[0], text="x"), documents[1]))
     assert hash_corpus(documents) != hash_corpus((replace(documents[0], name="x"), documents[1]))
+
+
+def test_extracted_text_keeps_the_name_of_its_document(tmp_path: Path) -> None:
+    path = tmp_path / "leave.pdf.extracted.txt"
+    path.write_text("Leave starts on Monday.")
+
+    assert read_corpus([path]) == (Document("leave.pdf", "Leave starts on Monday."),)

@@ -35,6 +35,7 @@ class Judge:
     endpoint: ScriptedEndpoint
     fails_at: set[int] = field(default_factory=set[int])
     before: Any = None
+    reasons: str = ""
 
     def settings(self, settings: Settings, **more: Any) -> Settings:
         big = EndpointSettings(
@@ -55,11 +56,11 @@ class Judge:
             return 400, {"error": {"message": "no"}}
         prompt = body["messages"][0]["content"]
         if "Rating:" in prompt:
-            return 200, completion("5" if "Answer:\nOslo" in prompt else "2")
+            return 200, completion(self.reasons + ("5" if "Answer:\nOslo" in prompt else "2"))
         first, second = re.findall(r"Answer [AB]:\n(.*)\n", prompt)
         if "Oslo" not in (first, second):
-            return 200, completion("A")  # it knows no better than the order
-        return 200, completion("A" if first == "Oslo" else "B")
+            return 200, completion(self.reasons + "A")  # it knows no better than the order
+        return 200, completion(self.reasons + ("A" if first == "Oslo" else "B"))
 
 
 @pytest.fixture
@@ -143,6 +144,17 @@ def test_pairs_are_judged_in_both_orders_and_counted(database, judge, judged):
     assert arm.first_chosen == pytest.approx((8 * 0.5 + 2 * 1.0) / 10)
     assert arm.verdict == "better"
     assert arm.p_value == pytest.approx(2 / 2**8)
+
+
+@pytest.mark.parametrize("reasons", ["It is about a city.\n\nVerdict: ", "<think>\nWhich city?\n</think>\n\n"])
+def test_a_judge_that_reasons_before_its_verdict_is_read_to_the_end(database, settings, judge, reasons):
+    judge.reasons = reasons
+    own = judge.settings(settings)
+    experiment_id = add_judged(database, own, PAIRWISE)
+    answer_both(database, experiment_id)
+    judge_all(database, own, experiment_id)
+    (arm,) = judges_of(database, experiment_id)[0].arms
+    assert (arm.wins, arm.ties, arm.losses, arm.missing) == (8, 3, 0, 0)
 
 
 def test_ratings_are_compared_with_the_baselines(database, judged):

@@ -296,20 +296,20 @@ class _NoAnswerError(Exception):
 
 def _finished(answer: CachedAnswer, decoding: Decoding) -> Generation:
     text = answer.text
-    if decoding.choices and decoding.json_schema is None:
-        text = _chosen(text)
-    elif decoding.json_schema is None:
-        text = _cut_at_first_stop(text, decoding.stop)
+    if decoding.json_schema is None:
+        chosen = _chosen(text) if decoding.choices else None
+        whole = text.lstrip() if decoding.choices else text
+        text = _cut_at_first_stop(whole, decoding.stop) if chosen is None else chosen
     return Generation(text, answer.prompt_tokens, answer.completion_tokens, answer.latency_seconds)
 
 
-def _chosen(text: str) -> str:
-    """The choice inside the JSON a server was held to; the text itself where it wrote plain text."""
+def _chosen(text: str) -> str | None:
+    """The choice inside the JSON a server was held to; None where it wrote something else."""
     try:
         document = json.loads(text)
     except ValueError:
-        return text.strip().partition("\n")[0]
-    return str(document[CHOICE_KEY]) if isinstance(document, dict) and CHOICE_KEY in document else text
+        return None
+    return str(document[CHOICE_KEY]) if isinstance(document, dict) and CHOICE_KEY in document else None
 
 
 def _cut_at_first_stop(text: str, stop: tuple[str, ...]) -> str:

@@ -62,7 +62,7 @@ def answer_cases(
     """One prediction per case, in order.
 
     Labels are scored by their mean log-probability per token where the language model can score; otherwise the
-    text it writes is matched to a label, and kept word for word (which counts as wrong) where none matches.
+    text it writes is matched to a label, and its first line kept (which counts as wrong) where none matches.
     """
     if setting.task is TaskKind.CLASSIFICATION and language_model.can_score:
         return _score_labels(language_model, setting.labels, asked)
@@ -77,13 +77,13 @@ def count_answer_tokens(language_model: TokenCounter, setting: TaskSetting) -> i
 
 
 def closest_label(text: str, labels: Sequence[str]) -> str:
-    """The label this text means: itself, else the longest that begins it whatever the case; else the text.
+    """The label this text means: itself, else the longest that begins it whatever the case; else its first line.
 
     "Billing." and "billing, because ..." both mean the label "billing"; "billings" does not.
     """
-    answer = text.strip()
-    if answer in labels:
-        return answer
+    if text.strip() in labels:
+        return text.strip()
+    answer = text.strip().partition("\n")[0].rstrip()
     bare = answer.lstrip("\"'`*([ ").casefold()
     for label in sorted(labels, key=len, reverse=True):
         rest = bare.removeprefix(label.casefold())

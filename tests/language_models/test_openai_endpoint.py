@@ -2,6 +2,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -323,6 +324,18 @@ class TestStructuredOutput:
             answer = open_endpoint(endpoint.base_url).generate(["a"], self.LABELS)[0]
             assert "response_format" not in endpoint.requests[0]
         assert answer.text == "returns"
+
+    @pytest.mark.parametrize("structured_output", [False, True])
+    def test_a_reply_in_plain_text_is_cut_at_the_stop_strings_alone(
+        self, structured_output: bool, open_endpoint: OpenEndpoint
+    ):
+        reply = "It names the right city.\n\nRating: 4"
+        decoding = Decoding(max_tokens=99, stop=(), choices=("1", "2", "3", "4", "5"))
+        with serve(lambda body, number: (200, completion(reply))) as endpoint:
+            generator = open_endpoint(endpoint.base_url, structured_output=structured_output)
+            assert generator.generate(["a"], decoding)[0].text == reply
+            cut = generator.generate(["a"], replace(decoding, stop=("Rating",)))[0]
+            assert cut.text == "It names the right city.\n\n"
 
     def test_a_json_schema_is_handed_on(self, open_endpoint: OpenEndpoint):
         decoding = Decoding(max_tokens=8, json_schema='{"type": "object"}')

@@ -19,6 +19,8 @@ INPUTS = [CaseInput(str(n), f"Question {n}?") for n in range(70)]
         ('"returns"', "returns"),
         ("billings", "billings"),
         ("I think shipping", "I think shipping"),
+        ("Shipping\nbecause it is late", "shipping"),
+        ("I think shipping\nbecause it is late", "I think shipping"),
         ("", ""),
     ],
 )

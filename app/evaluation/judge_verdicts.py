@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from app.experiments.judge_specs import JudgeSpec
 from app.glossary import TaskKind
+from app.language_models.answer_text import answer_after_thought
 from app.language_models.contract import Generator
 from app.methods.prompts import continue_with
 from app.values.generation import Decoding, ScoreRequest
@@ -29,7 +30,6 @@ LONGER_CHOSEN = "longer_chosen"
 
 SAME_ANSWERS = "the answers read the same"
 _BETWEEN_PROMPTS = "\n\n===== the other order =====\n\n"
-_THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _CHOICE = r"([A-C]|[1-5])"
 _ALONE = re.compile(
     rf"^[\s\"'`*(\[]*{_CHOICE}(?=[\"'`*)\]]*(?:\s*$|\s*\n|\s*[,;:/]|\s+[-–—]|\.(?!\d)|\s+out\s+of\s))", re.IGNORECASE
@@ -91,7 +91,7 @@ def read_choice(text: str, choices: Sequence[str]) -> str | None:
 
     A reply begins with its choice ("B.", "4/5", "**A**"), or names it once as its verdict ("Verdict: B", "[[A]]").
     """
-    bare = _THOUGHT.sub("", text).strip()
+    bare = (answer_after_thought(text) or "").strip()
     alone = _ALONE.match(bare)
     if alone is not None:
         return alone.group(1).upper() if alone.group(1).upper() in choices else None

@@ -30,7 +30,7 @@ class Generator(Protocol):
         ...
 
     def generate(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
-        """One generation per prompt, in order; a failed one carries its reason."""
+        """One generation per prompt, in order, a leading `<think>...</think>` left out; failed ones carry a reason."""
         ...
 
     def score(self, requests: Sequence[ScoreRequest]) -> list[LabelScores]:

@@ -16,6 +16,12 @@ from openai.types.chat import ChatCompletion
 
 from app.errors import RunFailedError
 from app.language_models.answer_cache import AnswerCache, CachedAnswer, answer_key
+from app.language_models.answer_text import (
+    answer_after_thought,
+    begins_with_thought,
+    cut_at_first_stop,
+    describe_endless_thought,
+)
 from app.language_models.call_budget import CallBudget
 from app.language_models.endpoint_failures import (
     TRIES,
@@ -44,6 +50,9 @@ class EndpointGenerator:
     what would fail for every case (refused key, no server, unknown language model) fails the run there; what fails
     later, or for one case only, is that case's failure, unless the server is down altogether.
 
+    A thought that the server leaves at the beginning of its text is no part of the answer, and stop strings count only
+    after it. A server would end the thought at them, so once an answer begins with one, they are kept here.
+
     The client's own retries are off: they know nothing of the other calls, so they can neither slow all of them down
     nor count against the budget.
     """
@@ -61,6 +70,7 @@ class EndpointGenerator:
         self._endpoint = endpoint
         self._cache = cache
         self._has_answered = False
+        self._writes_thoughts = False
         self._end_of_run: RunFailedError | None = None
         self._tries = 0
         self._from_cache = 0
@@ -130,6 +140,7 @@ class EndpointGenerator:
             "tokens": str(self._budget.tokens),
             "answers_from_cache": str(self._from_cache),
             "structured_output": str(self._endpoint.structured_output).lower(),
+            "writes_thoughts": str(self._writes_thoughts).lower(),
         }
 
     def close(self) -> None:
@@ -157,22 +168,35 @@ class EndpointGenerator:
 
     async def _ask(self, prompt: str, decoding: Decoding) -> Generation:
         request = self._request(prompt, decoding)
+        asked = await self._ask_or_remember(prompt, request, decoding)
+        if isinstance(asked, CachedAnswer) and begins_with_thought(asked.text):
+            self._writes_thoughts = True
+            if "stop" in request and not answer_after_thought(asked.text):
+                asked = await self._ask_or_remember(prompt, self._request(prompt, decoding), decoding)
+        return asked if isinstance(asked, Generation) else _finished(asked, decoding)
+
+    async def _ask_or_remember(
+        self, prompt: str, request: dict[str, Any], decoding: Decoding
+    ) -> CachedAnswer | Generation:
+        """The answer, from the cache where it is known; or the failure of this case."""
         key = answer_key(server=self._endpoint.base_url, request=request, seed=decoding.seed)
         known = self._cache.get(key) if self._cache is not None else None
         if known is not None:
             self._from_cache += 1
             self._has_answered = True
-            return _finished(known, decoding)
+            return known
         try:
             asked = await self._try_to_ask(prompt, request)
         except RunFailedError as end:
             self._end_of_run = end
             raise
-        if isinstance(asked, Generation):
-            return asked
-        if self._cache is not None:
+        # That a stop string cuts a thought is as sure the next time; one that only grew too long is a failed case.
+        is_kept = isinstance(asked, CachedAnswer) and (
+            "stop" in request or answer_after_thought(asked.text) is not None
+        )
+        if self._cache is not None and is_kept:
             self._cache.put(key, asked)
-        return _finished(asked, decoding)
+        return asked
 
     async def _try_to_ask(self, prompt: str, request: dict[str, Any]) -> CachedAnswer | Generation:
         """The answer, or the failure of this case after the last try."""
@@ -249,7 +273,7 @@ class EndpointGenerator:
                 "type": "json_schema",
                 "json_schema": {"name": "answer", "strict": True, "schema": schema},
             }
-        elif decoding.stop:
+        elif decoding.stop and not self._writes_thoughts:
             request["stop"] = list(decoding.stop)
         if decoding.temperature > 0:
             request["seed"] = decoding.seed
@@ -295,12 +319,15 @@ class _NoAnswerError(Exception):
 
 
 def _finished(answer: CachedAnswer, decoding: Decoding) -> Generation:
-    text = answer.text
+    taken = (answer.prompt_tokens, answer.completion_tokens, answer.latency_seconds)
+    text = answer_after_thought(answer.text)
+    if text is None:
+        return Generation("", *taken, describe_endless_thought(decoding.max_tokens))
     if decoding.json_schema is None:
         chosen = _chosen(text) if decoding.choices else None
         whole = text.lstrip() if decoding.choices else text
-        text = _cut_at_first_stop(whole, decoding.stop) if chosen is None else chosen
-    return Generation(text, answer.prompt_tokens, answer.completion_tokens, answer.latency_seconds)
+        text = cut_at_first_stop(whole, decoding.stop) if chosen is None else chosen
+    return Generation(text, *taken)
 
 
 def _chosen(text: str) -> str | None:
@@ -310,8 +337,3 @@ def _chosen(text: str) -> str | None:
     except ValueError:
         return None
     return str(document[CHOICE_KEY]) if isinstance(document, dict) and CHOICE_KEY in document else None
-
-
-def _cut_at_first_stop(text: str, stop: tuple[str, ...]) -> str:
-    ends = [position for piece in stop if piece and (position := text.find(piece)) >= 0]
-    return text[: min(ends)] if ends else text

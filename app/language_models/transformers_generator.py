@@ -13,6 +13,7 @@ import torch
 from transformers import GenerationConfig, LogitsProcessorList, PreTrainedModel, StoppingCriteriaList
 
 from app.errors import InputRejectedError
+from app.language_models.answer_text import answer_after_thought, cut_at_first_stop, describe_endless_thought
 from app.language_models.batches import cut_batches
 from app.language_models.continuation_scoring import score_continuations
 from app.language_models.network import Loading, context_tokens, end_tokens, open_network, tokens_read_together
@@ -128,7 +129,7 @@ class TransformersGenerator:
         return self._end_tokens[0] if self._end_tokens else 0
 
     def generate(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
-        """One generation per prompt, in order, cut before the first stop string."""
+        """One generation per prompt, in order: what follows a leading thought, cut before the first stop string."""
         encoded = [self.encode_prompt(prompt) for prompt in prompts]
         generations: dict[int, Generation] = {}
         for index, tokens in enumerate(encoded):
@@ -307,13 +308,14 @@ class TransformersGenerator:
         generations: list[Generation] = []
         for row, prompt in enumerate(prompts):
             steps = watch.steps_of(row)
-            text = self._decode(rows[row, width : width + steps].tolist())
+            text = answer_after_thought(self._decode(rows[row, width : width + steps].tolist()))
             generations.append(
                 Generation(
-                    text=_cut_at_first_stop(text, stop),
+                    text="" if text is None else cut_at_first_stop(text, stop),
                     prompt_tokens=len(prompt),
                     completion_tokens=steps,
                     latency_seconds=watch.seconds_of(row),
+                    failure=describe_endless_thought(decoding.max_tokens) if text is None else None,
                 )
             )
         return generations
@@ -332,11 +334,6 @@ class TransformersGenerator:
 
     def _decode(self, tokens: list[int]) -> str:
         return cast(str, self.tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False))
-
-
-def _cut_at_first_stop(text: str, stop: tuple[str, ...]) -> str:
-    ends = [position for piece in stop if piece and (position := text.find(piece)) >= 0]
-    return text[: min(ends)] if ends else text
 
 
 def _batch_seed(prompts: list[list[int]], seed: int) -> int:

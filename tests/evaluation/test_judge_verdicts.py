@@ -178,6 +178,7 @@ class TestRatings:
         ("The verdict is B.", "B"),
         ("B is clearly better than A.", "B"),
         ("<think>A? No.</think>\nB", "B"),
+        ("<think>A? No. Verdict: B", None),
         ("A longer answer is not better.", None),
         ("Answer A is worse than answer B.", None),
         ("A is better. No, B is better.", None),

@@ -343,3 +343,67 @@ class TestStructuredOutput:
             answer = open_endpoint(endpoint.base_url, structured_output=True).generate(["a"], decoding)[0]
             assert endpoint.requests[0]["response_format"]["json_schema"]["schema"] == {"type": "object"}
         assert answer.text == '{"a":\n 1}'
+
+
+class TestThoughts:
+    """Servers that leave a reasoning language model's thought in the text, and cut it at the stop strings they get."""
+
+    THOUGHT = "<think>\nThe passage says Oslo.\n</think>\n\nOslo\nin Norway"
+
+    @staticmethod
+    def say(text: str) -> Reply:
+        def reply(body: dict[str, Any], number: int) -> tuple[int, Any]:
+            ends = [text.index(piece) for piece in body.get("stop", []) if piece in text]
+            return 200, completion(text[: min(ends)] if ends else text)
+
+        return reply
+
+    def test_the_answer_is_the_first_line_after_the_thought(self, open_endpoint: OpenEndpoint):
+        with serve(self.say(self.THOUGHT)) as endpoint:
+            generator = open_endpoint(endpoint.base_url)
+            answers = generator.generate([f"p{n}" for n in range(5)], DECODING)
+            assert ["stop" in request for request in endpoint.requests] == [True] + [False] * 5
+        assert [answer.text for answer in answers] == ["Oslo"] * 5
+        assert all(answer.failure is None for answer in answers)
+        assert generator.provenance()["writes_thoughts"] == "true"
+
+    def test_a_label_after_a_thought_is_the_answer(self, open_endpoint: OpenEndpoint):
+        with serve(self.say("<think>\nA parcel.\n</think>\n\nshipping")) as endpoint:
+            (answer,) = open_endpoint(endpoint.base_url).generate(
+                ["a"], replace(DECODING, choices=("billing", "shipping"))
+            )
+        assert answer.text == "shipping"
+
+    def test_structured_output_is_read_after_a_thought(self, open_endpoint: OpenEndpoint):
+        decoding = replace(DECODING, choices=("billing", "shipping"))
+        with serve(self.say('<think>\nA parcel.\n</think>\n\n{"answer": "shipping"}')) as endpoint:
+            (answer,) = open_endpoint(endpoint.base_url, structured_output=True).generate(["a"], decoding)
+        assert answer.text == "shipping"
+
+    def test_an_answer_the_stop_strings_left_whole_is_not_asked_for_again(self, open_endpoint: OpenEndpoint):
+        with serve(self.say("<think>Oslo, surely.</think> Oslo\nin Norway")) as endpoint:
+            answers = open_endpoint(endpoint.base_url).generate(["a"], DECODING)
+            assert len(endpoint.requests) == 1
+        assert answers[0].text == "Oslo"
+
+    def test_a_thought_that_does_not_end_is_that_cases_failure(self, open_endpoint: OpenEndpoint):
+        with serve(self.say("<think>\nLet me see")) as endpoint:
+            (answer,) = open_endpoint(endpoint.base_url).generate(["a"], DECODING)
+        assert (answer.text, answer.completion_tokens) == ("", 2)
+        assert (
+            answer.failure == "The thought before the answer (<think>) did not end within 8 tokens: raise max_tokens."
+        )
+
+    def test_a_run_taken_up_again_asks_no_case_twice(self, open_endpoint: OpenEndpoint, tmp_path: Path):
+        with serve(self.say(self.THOUGHT)) as endpoint:
+            for _ in range(2):
+                generator = open_endpoint(endpoint.base_url, cache=AnswerCache(tmp_path / "a.db", days=1))
+                assert [each.text for each in generator.generate(["a", "b"], DECODING)] == ["Oslo", "Oslo"]
+            assert len(endpoint.requests) == 3
+
+    def test_a_thought_that_did_not_end_is_asked_for_again(self, open_endpoint: OpenEndpoint, tmp_path: Path):
+        replies = ["<think>", "<think>\nLet me see", "<think>\nYes.\n</think>\nOslo"]
+        with serve(lambda body, number: (200, completion(replies[number]))) as endpoint:
+            generator = open_endpoint(endpoint.base_url, cache=AnswerCache(tmp_path / "a.db", days=1))
+            assert generator.generate(["a"], DECODING)[0].failure is not None
+            assert generator.generate(["a"], DECODING)[0].text == "Oslo"

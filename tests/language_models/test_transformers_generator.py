@@ -17,6 +17,29 @@ PROMPTS = (
 )
 
 
+def teach(generator: TransformersGenerator, answers: dict[str, str]) -> None:
+    """Train the network until it says these answers by heart."""
+    rows = [
+        (generator.encode_prompt(prompt), generator.tokenizer(answer, add_special_tokens=False)["input_ids"])
+        for prompt, answer in answers.items()
+    ]
+    optimiser = torch.optim.AdamW(generator.network.parameters(), lr=3e-3)
+    loss = 1.0
+    while loss > 0.02:
+        losses = []
+        for prompt, answer in rows:
+            labels = torch.tensor([[-100] * len(prompt) + answer])
+            losses.append(generator.network(torch.tensor([prompt + answer]), labels=labels).loss)
+        loss = torch.stack(losses).max().item()
+        optimiser.zero_grad()
+        torch.stack(losses).sum().backward()
+        optimiser.step()
+
+
+def count_tokens(generator: TransformersGenerator, text: str) -> int:
+    return len(generator.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
 @pytest.fixture(scope="module", params=[make_lfm2, make_llama])
 def generator(request, tmp_path_factory):
     opened = TransformersGenerator("hf:tiny", request.param(tmp_path_factory.mktemp("tiny")), batch_size=4)
@@ -140,6 +163,26 @@ class TestChat:
         provenance = chat.provenance()
         assert provenance["prompt_format"] == "chat"
         assert len(provenance["chat_template_sha256"]) == 64
+
+    def test_stops_count_only_after_a_leading_thought(self, chat):
+        thinking, plain, endless = "Where is it?", "Who is it?", "Why is it?"
+        teach(
+            chat,
+            {
+                thinking: "<think>\nA city.\n</think>\n\nOslo\nin Norway",
+                plain: "Ada\nof course",
+                endless: "<think>" + "\nwell" * 16,
+            },
+        )
+        found, named, failed = chat.generate([thinking, plain, endless], Decoding(max_tokens=64, stop=("\n",)))
+        assert (found.text, found.failure) == ("Oslo", None)
+        assert (named.text, named.failure) == ("Ada", None)
+        assert found.completion_tokens == count_tokens(chat, "<think>\nA city.\n</think>\n\nOslo\n")
+        assert named.completion_tokens == count_tokens(chat, "Ada\n")
+        assert failed.text == ""
+        assert failed.failure == (
+            "The thought before the answer (<think>) did not end within 64 tokens: raise max_tokens."
+        )
 
     def test_without_a_template_it_is_refused(self, tmp_path):
         with pytest.raises(InputRejectedError) as caught:

@@ -49,9 +49,7 @@ def execute_entailment_check(database: Database, settings: Settings, watch: RunW
         waiting = list(inputs.waiting.items())
         for start in range(0, len(waiting), CHECKED_AT_ONCE):
             batch = waiting[start : start + CHECKED_AT_ONCE]
-            scored = [(row_id, *_check(answer, network)) for row_id, answer in batch]
-            with database.unit_of_work() as work:
-                run_queries.save_predictions(work.session, watch.run_id, attempt=watch.attempt, scored=scored)
+            watch.save([(row_id, *_check(answer, network)) for row_id, answer in batch])
             done += len(batch)
             watch.report("checking", done, total)
         watch.finish(usage={}, provenance=_provenance(network), peak_memory_bytes=peak_memory_bytes())

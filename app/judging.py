@@ -46,7 +46,10 @@ def execute_judging(database: Database, settings: Settings, watch: RunWatch) -> 
     inputs = load_judging_inputs(database, watch.run_id)
     total = inputs.judged_count + len(inputs.waiting)
     language_model = open_generator(
-        inputs.judge.language_model, settings=settings, prompt_format=inputs.judge.prompt_format
+        inputs.judge.language_model,
+        settings=settings,
+        prompt_format=inputs.judge.prompt_format,
+        spending=watch.open_spending(),
     )
     try:
         done = inputs.judged_count
@@ -55,16 +58,12 @@ def execute_judging(database: Database, settings: Settings, watch: RunWatch) -> 
         for start in range(0, len(waiting), JUDGED_AT_ONCE):
             batch = waiting[start : start + JUDGED_AT_ONCE]
             judgements = judge_answers(language_model, inputs.judge, [answer for _, answer in batch])
-            with database.unit_of_work() as work:
-                run_queries.save_predictions(
-                    work.session,
-                    watch.run_id,
-                    attempt=watch.attempt,
-                    scored=[
-                        (row_id, judgement.prediction, judgement.scores)
-                        for (row_id, _), judgement in zip(batch, judgements, strict=True)
-                    ],
-                )
+            watch.save(
+                [
+                    (row_id, judgement.prediction, judgement.scores)
+                    for (row_id, _), judgement in zip(batch, judgements, strict=True)
+                ]
+            )
             done += len(batch)
             watch.report("judging", done, total)
         watch.finish(usage={}, provenance=_provenance(inputs, language_model), peak_memory_bytes=peak_memory_bytes())

@@ -32,6 +32,7 @@ from app.further_cases import load_further_cases
 from app.glossary import Split
 from app.intake.splits import sample_cases
 from app.language_models.absent import AbsentGenerator
+from app.language_models.call_budget import Spending
 from app.language_models.contract import Encoder, Generator
 from app.language_models.open import open_encoder, open_generator
 from app.methods.contract import FurtherCases, Method, TaskSetting
@@ -108,7 +109,7 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
     watch.report("loading", 0, None)
     inputs = load_run_inputs(database, watch.run_id)
     race = open_race(database, inputs.plan, watch.run_id)
-    with open_arm(inputs, settings) as opened:
+    with open_arm(inputs, settings, spending=watch.open_spending()) as opened:
         usage = opened.method.prepare(
             inputs.train,
             inputs.validation,
@@ -136,7 +137,7 @@ def _execute(database: Database, settings: Settings, watch: RunWatch) -> None:
                 stopped_because = describe_beaten(beaten, of=total, rules=race.rules)
                 break
             for batch in _in_batches(opened.method.answer(block)):
-                _save(database, watch, inputs, batch, scorer)
+                _save(watch, inputs, batch, scorer)
                 done += len(batch)
                 watch.report("answering", done, total)
             if race is not None and race.gives_way(answered=done, left=total - done):
@@ -184,8 +185,12 @@ def _stages_of(kind: FollowUpKind | None) -> Callable[[Database, Settings, RunWa
 
 
 @contextmanager
-def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
-    """The arm with what it answers with, not yet prepared; closed when the block ends."""
+def open_arm(inputs: RunInputs, settings: Settings, *, spending: Spending | None = None) -> Iterator[OpenedArm]:
+    """The arm with what it answers with, not yet prepared; closed when the block ends.
+
+    Args:
+        spending: what the run has taken at endpoints so far.
+    """
     language_model = (
         open_generator(
             inputs.plan.language_model_of(inputs.arm),
@@ -194,6 +199,7 @@ def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
             precision=inputs.plan.decoding.precision,
             prompt_format=inputs.plan.decoding.prompt_format,
             context_extension=inputs.arm.rope_scaling,
+            spending=spending,
         )
         if inputs.arm.needs_language_model
         else AbsentGenerator()
@@ -204,7 +210,7 @@ def open_arm(inputs: RunInputs, settings: Settings) -> Iterator[OpenedArm]:
         method = build_method(
             inputs.arm,
             _task_setting(inputs.plan, inputs.labels),
-            open_language_model=partial(open_generator, settings=settings),
+            open_language_model=partial(open_generator, settings=settings, spending=spending),
             further=inputs.further,
             load_answers=partial(load_answers, folder=settings.imports_folder, cases=inputs.questions),
         )
@@ -286,16 +292,10 @@ def _in_batches(predictions: Iterator[Prediction]) -> Iterator[list[Prediction]]
         yield batch
 
 
-def _save(database: Database, watch: RunWatch, inputs: RunInputs, batch: list[Prediction], scorer: CaseScorer) -> None:
+def _save(watch: RunWatch, inputs: RunInputs, batch: list[Prediction], scorer: CaseScorer) -> None:
     rows = {case.case_id: (row_id, case) for row_id, case in inputs.test.items()}
     scored = [
         (rows[prediction.case_id][0], prediction, scorer.score(prediction, rows[prediction.case_id][1]))
         for prediction in batch
     ]
-    with database.unit_of_work() as work:
-        run_queries.save_predictions(
-            work.session,
-            watch.run_id,
-            attempt=watch.attempt,
-            scored=scored,
-        )
+    watch.save(scored)

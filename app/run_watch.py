@@ -8,7 +8,7 @@ import resource
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
@@ -22,9 +22,11 @@ from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import arm_settings
 from app.experiments.plan import Plan
 from app.glossary import RunStatus
+from app.language_models.call_budget import Spending
 from app.language_models.contract import Encoder, Generator
 from app.settings import Settings
-from app.values.generation import CurvePoint
+from app.values.generation import CurvePoint, Spent
+from app.values.predictions import Prediction
 from app.version import sextant_version
 
 PROGRESS_SECONDS = 0.5
@@ -39,7 +41,7 @@ RECORDED_LIBRARIES = (
 
 
 class RunWatch:
-    """Writes lease, progress and outcome of one attempt, each fenced by the attempt."""
+    """Writes lease, progress, answers and outcome of one attempt, each fenced by the attempt."""
 
     def __init__(self, database: Database, settings: Settings, *, run_id: int, attempt: int) -> None:
         self.run_id = run_id
@@ -52,7 +54,17 @@ class RunWatch:
         self._seconds_in: dict[str, float] = {}
         self._last_loss_write = 0.0
         self._losses: list[dict[str, Any]] = []
+        self._spending = Spending({})
+        self._stored_spending: dict[str, Spent] = {}
+        self._writing = threading.Lock()
         self._has_ended = threading.Event()
+
+    def open_spending(self) -> Spending:
+        """What this run has taken at endpoints, going on from its earlier attempts; stored with all that is written."""
+        with self._database.reading() as session:
+            self._stored_spending = run_queries.spent_at_endpoints(session, self.run_id)
+        self._spending = Spending(self._stored_spending)
+        return self._spending
 
     @contextmanager
     def keeping_the_lease(self) -> Iterator[None]:
@@ -79,16 +91,13 @@ class RunWatch:
             self._seconds_in[self._last_stage] = self._seconds_in.get(self._last_stage, 0.0) + spent
             self._stage_began = now
         self._last_stage, self._last_write = stage, now
-        with self._database.unit_of_work() as work:
-            run_queries.record_progress(
-                work.session,
-                self.run_id,
-                attempt=self.attempt,
-                stage=stage,
-                done=done,
-                total=total,
-                seconds_before=self._seconds_in.get(stage, 0.0),
-            )
+        self._write(
+            run_queries.record_progress,
+            stage=stage,
+            done=done,
+            total=total,
+            seconds_before=self._seconds_in.get(stage, 0.0),
+        )
 
     def report_loss(self, point: CurvePoint) -> None:
         """Keep a point of the loss curve; it is stored at most twice a second, and whenever there is a validation loss.
@@ -100,10 +109,7 @@ class RunWatch:
         if point.validation_loss is None and now - self._last_loss_write < PROGRESS_SECONDS:
             return
         self._last_loss_write = now
-        with self._database.unit_of_work() as work:
-            run_queries.record_preparation(
-                work.session, self.run_id, attempt=self.attempt, usage={"curve": self._losses}
-            )
+        self._write(run_queries.record_preparation, usage={"curve": self._losses})
 
     def prepared(self, usage: dict[str, Any]) -> None:
         """Store what preparing took."""
@@ -112,8 +118,11 @@ class RunWatch:
         )
         for note in usage.get("notes", ()):
             log.info("run %s: %s", self.run_id, note)
-        with self._database.unit_of_work() as work:
-            run_queries.record_preparation(work.session, self.run_id, attempt=self.attempt, usage=usage)
+        self._write(run_queries.record_preparation, usage=usage)
+
+    def save(self, scored: Sequence[tuple[int, Prediction, Mapping[str, float | None]]]) -> None:
+        """Store answers as (case row id, prediction, scores)."""
+        self._write(run_queries.save_predictions, scored=scored)
 
     def finish(
         self,
@@ -127,50 +136,55 @@ class RunWatch:
         status = RunStatus.SUCCEEDED if stopped_because is None else RunStatus.STOPPED_EARLY
         log.info("run %s: %s with %s", self.run_id, status, json.dumps(provenance, ensure_ascii=False, default=str))
         self._has_ended.set()
-        with self._database.unit_of_work() as work:
-            run_queries.finish_run(
-                work.session,
-                self.run_id,
-                attempt=self.attempt,
-                status=status,
-                usage=usage,
-                provenance=provenance,
-                peak_memory_bytes=peak_memory_bytes,
-                failure_code=None if stopped_because is None else "ARM_BEATEN",
-                failure_message=stopped_because,
-            )
+        self._write(
+            run_queries.finish_run,
+            status=status,
+            usage=usage,
+            provenance=provenance,
+            peak_memory_bytes=peak_memory_bytes,
+            failure_code=None if stopped_because is None else "ARM_BEATEN",
+            failure_message=stopped_because,
+        )
 
     def pause(self, *, done: int, total: int) -> None:
         """End the attempt with its answers kept, so that another run of the race has its turn."""
         log.info("run %s: pauses after %s of %s cases", self.run_id, done, total)
         self._has_ended.set()
-        with self._database.unit_of_work() as work:
-            race_queries.pause_run(work.session, self.run_id, attempt=self.attempt, done=done, total=total)
+        self._write(race_queries.pause_run, done=done, total=total)
 
     def fail(self, code: str, message: str) -> None:
         """End the attempt as failed, with the sentence people see."""
         self._has_ended.set()
-        with self._database.unit_of_work() as work:
-            run_queries.finish_run(
-                work.session,
-                self.run_id,
-                attempt=self.attempt,
-                status=RunStatus.FAILED,
-                failure_code=code,
-                failure_message=message,
-                peak_memory_bytes=peak_memory_bytes(),
-            )
+        self._write(
+            run_queries.finish_run,
+            status=RunStatus.FAILED,
+            failure_code=code,
+            failure_message=message,
+            peak_memory_bytes=peak_memory_bytes(),
+        )
+
+    def _write(self, write: Callable[..., None] | None = None, **values: Any) -> None:  # what `write` takes
+        """One transaction, fenced by the attempt, with what was spent until now."""
+        with self._writing:
+            spent = self._spending.so_far()
+            with self._database.unit_of_work() as work:
+                if spent != self._stored_spending:
+                    run_queries.record_spending(work.session, self.run_id, attempt=self.attempt, spent=spent)
+                if write is not None:
+                    write(work.session, self.run_id, attempt=self.attempt, **values)
+            self._stored_spending = spent
 
     def _renew_forever(self) -> None:
-        while not self._has_ended.wait(self._settings.heartbeat_seconds):
+        """Renew the lease at every heartbeat; what was spent is written sooner, or a death would make it free."""
+        heartbeat = self._settings.heartbeat_seconds
+        next_heartbeat = time.monotonic() + heartbeat
+        while not self._has_ended.wait(min(heartbeat, PROGRESS_SECONDS)):
             try:
-                with self._database.unit_of_work() as work:
-                    run_queries.renew_lease(
-                        work.session,
-                        self.run_id,
-                        attempt=self.attempt,
-                        lease_seconds=self._settings.lease_seconds,
-                    )
+                if time.monotonic() >= next_heartbeat:
+                    self._write(run_queries.renew_lease, lease_seconds=self._settings.lease_seconds)
+                    next_heartbeat = time.monotonic() + heartbeat
+                elif self._spending.so_far() != self._stored_spending:
+                    self._write()
             except OperationalError:
                 continue  # a database that is away for a moment; the lease outlasts several heartbeats
             except run_queries.LeaseLostError:

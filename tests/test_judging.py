@@ -265,6 +265,30 @@ def test_a_killed_judge_goes_on_where_it_was(database, settings, judge, monkeypa
     assert len(judge.endpoint.requests) == 10 + 4
 
 
+def test_a_process_that_dies_does_not_renew_the_budget(database, settings, judge, monkeypatch):
+    own = judge.settings(settings, request_budget=12)
+    experiment_id = add_judged(database, own, {**PAIRWISE, "kind": "rubric", "cases": 12})
+    answer_both(database, experiment_id)
+    monkeypatch.setenv("SEXTANT_ENDPOINTS", _endpoints_as_text(own))
+    of_judge = stored.runs_of(database, experiment_id)[-2]
+
+    def requests_on_the_row() -> int:
+        spent = stored.runs_of(database, experiment_id)[-2].spent
+        return spent.get("endpoint:big", {}).get("requests", 0)
+
+    def kill_at_the_tenth(number: int) -> None:
+        if number == 9:
+            stored.wait_until(lambda: requests_on_the_row() == 10, seconds=30, what="ten requests are written down")
+            for process in stored.processes_of(own.resolved_home):
+                stored.kill(process)
+
+    judge.before = kill_at_the_tenth
+    assert supervise_run(database, own, of_judge.id) is RunStatus.QUEUED
+    assert supervise_run(database, own, of_judge.id) is RunStatus.FAILED
+    assert stored.runs_of(database, experiment_id)[-2].failure_code == "ENDPOINT_BUDGET_SPENT"
+    assert len(judge.endpoint.requests) == 12
+
+
 def test_a_cancelled_judge_leaves_the_arms_their_results(database, settings, judge):
     own = judge.settings(settings)
     experiment_id = add_judged(database, own, PAIRWISE)

@@ -20,6 +20,7 @@ from app.errors import NotFoundError
 from app.experiments.followups import read_followup
 from app.experiments.status import check_transition
 from app.glossary import RunStatus
+from app.values.generation import Spent
 from app.values.predictions import Prediction
 
 STARTING = "starting"  # the stage between the claim and the first word of the child process
@@ -114,6 +115,16 @@ def record_progress(
 def record_preparation(session: Session, run_id: int, *, attempt: int, usage: dict[str, Any]) -> None:
     """Store what preparing took, so far or in the end."""
     _fenced(session, run_id, attempt, {"usage": storable_document(usage)})
+
+
+def spent_at_endpoints(session: Session, run_id: int) -> dict[str, Spent]:
+    """What the run has taken at each endpoint since a person queued it, over all its attempts."""
+    return {name: Spent(each["requests"], each["tokens"]) for name, each in get_run(session, run_id).spent.items()}
+
+
+def record_spending(session: Session, run_id: int, *, attempt: int, spent: Mapping[str, Spent]) -> None:
+    """Store what the run has taken at each endpoint so far."""
+    _fenced(session, run_id, attempt, {"spent": {name: each._asdict() for name, each in spent.items()}})
 
 
 def finish_run(
@@ -246,6 +257,7 @@ def queue_again(session: Session, experiment_id: int) -> list[RunRow]:
             check_transition(RunStatus(run.status), RunStatus.QUEUED)
         run.status = RunStatus.QUEUED
         run.deaths = 0
+        run.spent = {}
         run.created_at = utc_seconds()  # the time limit of the experiment counts from here
         run.cancel_requested_at = run.started_at = run.finished_at = None
         run.failure_code = run.failure_message = None

@@ -185,7 +185,8 @@ class RunRow(Base):
     """One execution of one arm with one seed. The row is the truth; a broker message is only a hint.
 
     `attempt` is the fencing token: a worker writes only while the attempt is still its own. `deaths` counts
-    attempts whose process died, since the run was last queued by a person; `created_at` is that moment.
+    attempts whose process died, since the run was last queued by a person; `created_at` is that moment, and `spent`
+    what all attempts since have taken at endpoints.
     Follow-ups on an arm have the `arm_key` that `experiments.followups` writes.
     """
 
@@ -219,6 +220,7 @@ class RunRow(Base):
     usage: Mapped[JsonDocument | None] = mapped_column(JSON(none_as_null=True))
     provenance: Mapped[JsonDocument | None] = mapped_column(JSON(none_as_null=True))
     peak_memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    spent: Mapped[JsonDocument] = mapped_column(default=dict, server_default="{}")
 
 
 class PredictionRow(Base):

@@ -1,8 +1,11 @@
 """What one run may ask of a server: each call reserves its worst case before, and settles for what it took after."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.errors import RunFailedError
+from app.settings import EndpointSettings
+from app.values.generation import Spent
 
 
 @dataclass(slots=True)
@@ -43,3 +46,26 @@ class CallBudget:
         """Replace a reservation by what the call really took."""
         self.reserved_tokens -= reserved
         self.tokens += used
+
+
+class Spending:
+    """What a run takes at endpoints, over all its attempts and everything that it opens."""
+
+    def __init__(self, before: Mapping[str, Spent]) -> None:
+        """Go on from what earlier attempts took, by the endpoint's name in the plan."""
+        self._before = dict(before)
+        self._budgets: dict[str, CallBudget] = {}
+
+    def budget_of(self, name: str, endpoint: EndpointSettings) -> CallBudget:
+        """The one budget of this endpoint; whoever asks again shares it."""
+        if name not in self._budgets:
+            spent = self._before.get(name, Spent(0, 0))
+            self._budgets[name] = CallBudget(name, endpoint.request_budget, endpoint.token_budget, *spent)
+        return self._budgets[name]
+
+    def so_far(self) -> dict[str, Spent]:
+        """What was taken until now, by the endpoint's name."""
+        now = {
+            name: Spent(each.requests, each.tokens + each.reserved_tokens) for name, each in [*self._budgets.items()]
+        }
+        return {**self._before, **now}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 from app.errors import InputRejectedError
 from app.experiments.context_specs import ContextExtensionSpec
+from app.language_models.call_budget import Spending
 from app.language_models.contract import Encoder, Generator
 from app.settings import Settings
 from app.values.generation import Precision, PromptFormat
@@ -20,16 +21,18 @@ def open_generator(
     precision: Precision = "auto",
     prompt_format: PromptFormat = "plain",
     context_extension: ContextExtensionSpec | None = None,
+    spending: Spending | None = None,
 ) -> Generator:
     """The language model of this name: `bundled`, `hf:NAME_OR_FOLDER`, `hf:NAME@REVISION` or `endpoint:NAME`.
 
-    An endpoint holds its weights and writes its chats as it likes: the last four arguments do not concern it.
+    An endpoint holds its weights and writes its chats as it likes: only `spending` concerns it.
 
     Args:
         quantisation: nf4 loads local weights in 4 bits.
         precision: number format of local weights.
         prompt_format: chat puts prompts into the language model's own chat template.
         context_extension: scales the positions of local weights.
+        spending: what the run has taken at endpoints so far; without it the budget begins anew.
     Raises:
         InputRejectedError: LANGUAGE_MODEL_NOT_FOUND, LANGUAGE_MODEL_NEEDS_CODE, LANGUAGE_MODEL_WITHOUT_SAFETENSORS,
             LANGUAGE_MODEL_WITHOUT_CHAT_TEMPLATE, LANGUAGE_MODEL_UNREADABLE, CONTEXT_NOT_EXTENDABLE or DEVICE_MISSING,
@@ -38,7 +41,7 @@ def open_generator(
     kind, _, rest = name.partition(":")
     rest = rest.strip()
     if kind == "endpoint" and rest:
-        return _open_endpoint(name, rest, settings)
+        return _open_endpoint(name, rest, settings, spending)
     if name != "bundled" and not (kind == "hf" and rest):
         raise InputRejectedError(
             "LANGUAGE_MODEL_NOT_FOUND",
@@ -82,7 +85,7 @@ def _open_hugging_face(name: str, place: str, loading: "Loading", prompt_format:
     return TransformersGenerator(name, folder, loading=loading, prompt_format=prompt_format)
 
 
-def _open_endpoint(name: str, key: str, settings: Settings) -> Generator:
+def _open_endpoint(name: str, key: str, settings: Settings, spending: Spending | None) -> Generator:
     endpoint = settings.endpoints.get(key)
     if endpoint is None:
         known = ", ".join(sorted(settings.endpoints)) or "none"
@@ -94,4 +97,5 @@ def _open_endpoint(name: str, key: str, settings: Settings) -> Generator:
     from app.language_models.openai_endpoint import EndpointGenerator  # noqa: PLC0415  loads the openai client
 
     cache = AnswerCache(settings.answer_cache_file, days=endpoint.cache_days) if endpoint.cache_days else None
-    return EndpointGenerator(name, endpoint, cache=cache)
+    budget = spending.budget_of(name, endpoint) if spending is not None else None
+    return EndpointGenerator(name, endpoint, cache=cache, budget=budget)

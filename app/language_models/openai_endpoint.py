@@ -22,7 +22,7 @@ from app.language_models.answer_text import (
     cut_at_first_stop,
     describe_endless_thought,
 )
-from app.language_models.call_budget import CallBudget
+from app.language_models.call_budget import CallBudget, Spending
 from app.language_models.endpoint_failures import (
     TRIES,
     describe,
@@ -63,6 +63,7 @@ class EndpointGenerator:
         endpoint: EndpointSettings,
         *,
         cache: AnswerCache | None = None,
+        budget: CallBudget | None = None,
         sleep: Sleep = asyncio.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
@@ -72,9 +73,8 @@ class EndpointGenerator:
         self._has_answered = False
         self._writes_thoughts = False
         self._end_of_run: RunFailedError | None = None
-        self._tries = 0
         self._from_cache = 0
-        self._budget = CallBudget(name, endpoint.request_budget, endpoint.token_budget)
+        self._budget = budget or Spending({}).budget_of(name, endpoint)
         # Connections live in one event loop, kept between calls; in a thread of its own, because whoever asks may
         # already stand in a running loop (a notebook, a web server).
         self._stack = contextlib.ExitStack()
@@ -130,13 +130,13 @@ class EndpointGenerator:
         return math.ceil(len(text.encode()) / BYTES_PER_TOKEN)
 
     def provenance(self) -> dict[str, str]:
-        """Name, server, what it is asked for and what it took; a remote language model cannot be pinned by hash."""
+        """Name, server, what it is asked for and what the run took; a remote language model has no hash to pin."""
         return {
             "name": self._name,
             "base_url": self._endpoint.base_url,
             "language_model": self._endpoint.language_model,
             "openai": importlib.metadata.version("openai"),
-            "requests": str(self._tries),
+            "requests": str(self._budget.requests),
             "tokens": str(self._budget.tokens),
             "answers_from_cache": str(self._from_cache),
             "structured_output": str(self._endpoint.structured_output).lower(),
@@ -240,7 +240,6 @@ class EndpointGenerator:
             if self._end_of_run is not None:
                 raise self._end_of_run
             self._budget.reserve(reserved)
-            self._tries += 1
             used = 0
             started = time.perf_counter()
             try:

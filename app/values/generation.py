@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Precision = Literal["auto", "float32", "bfloat16", "float16"]
 PromptFormat = Literal["plain", "chat"]
@@ -34,6 +34,13 @@ class Generation:
     completion_tokens: int
     latency_seconds: float
     failure: str | None = None
+
+
+class Spent(NamedTuple):
+    """Requests and tokens that a run has taken at an endpoint; a call under way counts with all it may take."""
+
+    requests: int
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)

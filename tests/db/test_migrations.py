@@ -59,7 +59,7 @@ def test_opening_does_not_wait_for_who_writes(url):
 
 def test_a_migration_that_fails_says_what_failed(url):
     upgrade_database(url)
-    command.downgrade(alembic_config(url), "-1")
+    command.downgrade(alembic_config(url), "0005")
     engine = create_engine(url)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE INDEX ix_experiments_plan_hash ON experiments (name)")
@@ -146,3 +146,17 @@ def test_arms_stored_before_epochs_were_chosen_by_score_keep_by_loss(settings, d
     with database.reading() as session:
         arms = session.scalar(text("SELECT plan FROM experiments WHERE id = :id"), {"id": ids[0]})
     assert '"keep"' not in arms
+
+
+def test_runs_stored_before_spending_was_kept_begin_with_nothing_spent(settings, database):
+    url = settings.resolved_database_url
+    experiment_id = stored.add_experiment(database, settings)
+    run = stored.only_run(database, experiment_id)
+    stored.save_answers(database, run, {"t0": "Oslo"}, attempt=stored.claim(database, run.id))
+    stored.change_run(database, run.id, spent={"endpoint:office": {"requests": 3, "tokens": 15}})
+    database.close()
+    command.downgrade(alembic_config(url), "0006")
+    upgrade_database(url)
+    again = stored.only_run(database, experiment_id)
+    assert (again.status, again.attempt, again.spent) == ("running", 1, {})
+    assert list(stored.answers_per_case(database, run.id).values()) == [1]

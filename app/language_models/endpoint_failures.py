@@ -21,8 +21,10 @@ def is_worth_another_try(error: openai.APIError) -> bool:
     return isinstance(error, openai.APIConnectionError)
 
 
-def retry_after_seconds(error: openai.APIStatusError) -> float | None:
+def retry_after_seconds(error: openai.APIError) -> float | None:
     """How long the server asks to be left alone, at most two minutes; None where it does not say."""
+    if not isinstance(error, openai.APIStatusError):
+        return None
     text = error.response.headers.get("retry-after", "").strip()
     try:
         wait = float(text)

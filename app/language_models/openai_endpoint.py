@@ -215,7 +215,7 @@ class EndpointGenerator:
                     f"The endpoint at {self._endpoint.base_url} failed again and again, with pauses between: check "
                     f"that the server of {self._name} runs, then try the run again; its answers are kept.",
                 ) from reason
-            if isinstance(outcome, CachedAnswer):
+            if not isinstance(outcome, openai.APIError):
                 return outcome
             is_refusal = isinstance(outcome, openai.RateLimitError)
             refused += is_refusal
@@ -233,9 +233,9 @@ class EndpointGenerator:
                 return self._failed(prompt, started, describe(outcome, self._endpoint.timeout_seconds, tries=tries))
             await self._pacer.back_off(failed_tries + refused)
 
-    async def _call(self, prompt: str, request: dict[str, Any]) -> CachedAnswer | openai.APIError:
-        """One try when its turn comes: the answer, or what the client raised."""
-        reserved = self.count_tokens(prompt) + int(request[self._endpoint.max_tokens_name])
+    async def _call(self, prompt: str, request: dict[str, Any]) -> CachedAnswer | Generation | openai.APIError:
+        """One try when its turn comes: the answer, the case's failure, or what the client raised."""
+        reserved = self.count_tokens(prompt) + self._max_tokens(request)
         async with self._pacer.turn() as turn_began:
             if self._end_of_run is not None:
                 raise self._end_of_run
@@ -244,14 +244,14 @@ class EndpointGenerator:
             started = time.perf_counter()
             try:
                 completion = await self._client.chat.completions.create(**request)
-                answer = self._read(prompt, completion, seconds=time.perf_counter() - started)
+                answer = self._read(prompt, completion, request, seconds=time.perf_counter() - started)
                 used = answer.prompt_tokens + answer.completion_tokens
             except openai.RateLimitError as refusal:
                 self._pacer.refused_for_speed(started_at=turn_began, retry_after_seconds=retry_after_seconds(refusal))
                 return refusal
             except openai.APIError as failure:
                 if is_worth_another_try(failure):
-                    self._pacer.broke()
+                    self._pacer.broke(retry_after_seconds=retry_after_seconds(failure))
                 return failure
             finally:
                 self._budget.settle(reserved=reserved, used=used)
@@ -292,29 +292,36 @@ class EndpointGenerator:
             "additionalProperties": False,
         }
 
-    def _read(self, prompt: str, completion: object, *, seconds: float) -> CachedAnswer:
+    def _read(
+        self, prompt: str, completion: object, request: dict[str, Any], *, seconds: float
+    ) -> CachedAnswer | Generation:
+        """The answer; a failure of the case that costs what the server counted where it has no text."""
         # A server may answer 200 with a web page; the client then hands over whatever it was.
         if not isinstance(completion, ChatCompletion) or not completion.choices:
             raise _NoAnswerError("The endpoint answered with something else than a chat completion.")
         self._has_answered = True
-        choice = completion.choices[0]
+        choice, usage = completion.choices[0], completion.usage
         text = choice.message.content
-        if text is None:
-            raise _NoAnswerError(f"The endpoint gave no text (finish reason {choice.finish_reason!r}).")
-        usage = completion.usage
-        return CachedAnswer(
-            text=text,
-            prompt_tokens=usage.prompt_tokens if usage else self.count_tokens(prompt),
-            completion_tokens=usage.completion_tokens if usage else self.count_tokens(text),
-            latency_seconds=seconds,
-        )
+        prompt_tokens = usage.prompt_tokens if usage else self.count_tokens(prompt)
+        completion_tokens = usage.completion_tokens if usage else self.count_tokens(text or "")
+        is_cut = choice.finish_reason == "length"
+        if text is None or (is_cut and not text):
+            within, remedy = (
+                (f" within {self._max_tokens(request):,} tokens", ": raise max_tokens") if is_cut else ("", "")
+            )
+            failure = f"The endpoint gave no text{within} (finish reason {choice.finish_reason!r}){remedy}."
+            return Generation("", prompt_tokens, completion_tokens, seconds, failure)
+        return CachedAnswer(text, prompt_tokens, completion_tokens, seconds)
+
+    def _max_tokens(self, request: dict[str, Any]) -> int:
+        return int(request[self._endpoint.max_tokens_name])
 
     def _failed(self, prompt: str, started: float, reason: str) -> Generation:
         return Generation("", self.count_tokens(prompt), 0, time.perf_counter() - started, reason)
 
 
 class _NoAnswerError(Exception):
-    """The server answered, but not with a text."""
+    """The server answered with something that is no chat completion."""
 
 
 def _finished(answer: CachedAnswer, decoding: Decoding) -> Generation:

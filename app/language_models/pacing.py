@@ -89,20 +89,23 @@ class Pacer:
         if started_at > self._slowed_at:  # calls that were under way together slow down once
             self._slowed_at = now
             self._limit = max(1.0, self._limit / 2)
-        if retry_after_seconds is not None:
-            self._not_before = max(self._not_before, now + retry_after_seconds)
+        self._leave_alone(retry_after_seconds)
 
-    def broke(self) -> None:
-        """A call got no answer, or an error of the server."""
+    def broke(self, *, retry_after_seconds: float | None = None) -> None:
+        """A call got no answer, or an error of the server, which may say for how long it wants none."""
         self._failures_in_a_row += 1
-        if self._failures_in_a_row >= BREAK_AFTER_FAILURES or self._rests_in_a_row:
-            now = self._clock()
-            if now < self._not_before:
-                return  # of several calls under way together the first has called the rest
+        now = self._clock()
+        is_at_rest = now < self._not_before  # of several calls under way together the first has called the rest
+        if not is_at_rest and (self._failures_in_a_row >= BREAK_AFTER_FAILURES or self._rests_in_a_row):
             rest = min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * 2**self._rests_in_a_row)
             self._not_before = now + rest
             self._rests_in_a_row += 1
             self._limit = 1.0
+        self._leave_alone(retry_after_seconds)
+
+    def _leave_alone(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self._not_before = max(self._not_before, self._clock() + seconds)
 
     async def back_off(self, failed_tries: int) -> None:
         """Wait before the next try: random up to a bound that doubles (Amazon's "full jitter", Brooker 2015)."""

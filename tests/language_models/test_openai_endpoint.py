@@ -210,6 +210,29 @@ class TestFaults:
         assert "429" in answers[1].failure
         assert "slow down" in answers[1].failure
 
+    def test_a_server_that_says_when_to_come_back_is_left_alone_until_then(self, open_endpoint: OpenEndpoint):
+        busy = (503, {"error": {"message": "loading"}}, {"Retry-After": "20"})
+        slept: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            slept.append(seconds)
+
+        with serve(first_then(busy, echo)) as endpoint:
+            settings = EndpointSettings(base_url=endpoint.base_url, language_model="scripted")
+            generator = EndpointGenerator("endpoint:local", settings, sleep=sleep, clock=lambda: sum(slept))
+            answers = generator.generate(["a"], DECODING)
+            generator.close()
+        assert answers[0].text == "echo a"
+        assert sum(slept) >= 20
+
+    def test_answers_without_text_end_a_row_of_failures(self, open_endpoint: OpenEndpoint):
+        def reply(body: dict[str, Any], number: int) -> Any:
+            return (500, {"error": {"message": "hiccup"}}) if number % 2 else (200, completion(None))
+
+        with serve(reply) as endpoint:
+            open_endpoint(endpoint.base_url, parallel_requests=1).generate([f"p{n}" for n in range(20)], DECODING)
+            assert len(endpoint.requests) == 39
+
     def test_an_exhausted_quota_ends_the_run(self, open_endpoint: OpenEndpoint):
         spent = (429, {"error": {"message": "no credit", "code": "insufficient_quota"}})
         with (
@@ -270,6 +293,24 @@ class TestBudget:
             with pytest.raises(RunFailedError, match=r"25 spent, 9 needed at most"):
                 generator.generate(["p6"], DECODING)
             assert generator.provenance()["tokens"] == "25"
+
+    @pytest.mark.parametrize("text", [None, ""])
+    def test_an_answer_without_text_costs_what_the_server_counted(self, text: str | None, open_endpoint: OpenEndpoint):
+        # As above, but every call ends within the thought: nothing but reasoning tokens.
+        with serve(lambda body, number: (200, completion(text, finish_reason="length"))) as endpoint:
+            generator = open_endpoint(endpoint.base_url, token_budget=29, parallel_requests=1)
+            failed = generator.generate([f"p{n}" for n in range(5)], DECODING)
+            assert {(each.prompt_tokens, each.completion_tokens) for each in failed} == {(3, 2)}
+            assert {each.failure for each in failed} == {
+                "The endpoint gave no text within 8 tokens (finish reason 'length'): raise max_tokens."
+            }
+            with pytest.raises(RunFailedError, match=r"25 spent, 9 needed at most"):
+                generator.generate(["p6"], DECODING)
+
+    def test_the_language_model_may_answer_with_nothing(self, open_endpoint: OpenEndpoint):
+        with serve(lambda body, number: (200, completion(""))) as endpoint:
+            answers = open_endpoint(endpoint.base_url).generate(["a"], DECODING)
+        assert (answers[0].text, answers[0].failure) == ("", None)
 
 
 class TestCache:

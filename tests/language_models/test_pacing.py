@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 
 import pytest
 
@@ -51,6 +52,24 @@ def test_nobody_starts_before_the_server_allows_it():
     time.now = 100.0
     pacer.refused_for_speed(started_at=99.0, retry_after_seconds=7.0)
     assert asyncio.run(scenario()) == 107.0
+
+
+def test_a_broken_server_is_left_alone_as_long_as_it_says():
+    async def scenario() -> list[float]:
+        began: list[float] = []
+        for _ in range(20):
+            try:
+                async with pacer.turn() as moment:
+                    began.append(moment)
+                    pacer.broke(retry_after_seconds=20.0)
+            except ServerGivenUpError:
+                break
+        return began
+
+    pacer, _ = paced()
+    began = asyncio.run(scenario())
+    # Five failures; each of the next four calls a rest of 2 to 16 s, which is shorter; the tenth gives the server up.
+    assert [later - earlier for earlier, later in itertools.pairwise(began)] == [20.0] * 9
 
 
 def test_a_broken_server_rests_longer_each_time_and_is_then_given_up():

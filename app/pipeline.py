@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import Database
 from app.errors import AppError
@@ -89,6 +91,7 @@ def execute_run(database: Database, settings: Settings, *, run_id: int, attempt:
 
     Raises:
         LeaseLostError: the run belongs to somebody else by now.
+        OperationalError: the database stayed away for longer than a lease lasts; the run is left as it is.
     """
     watch = RunWatch(database, settings, run_id=run_id, attempt=attempt)
     try:
@@ -97,8 +100,8 @@ def execute_run(database: Database, settings: Settings, *, run_id: int, attempt:
     except AppError as error:
         log.warning("run %s failed: %s", run_id, error)
         watch.fail(error.code, error.message)
-    except run_queries.LeaseLostError:
-        raise
+    except (run_queries.LeaseLostError, OperationalError):
+        raise  # somebody else's, or the database stayed away: whoever supervises puts the run back into the queue
     except Exception as error:  # the one place that turns any mishap into a failed run
         log.exception("run %s failed", run_id)
         watch.fail("RUN_CRASHED", f"{type(error).__name__}: {error}. The run's log has the details.")

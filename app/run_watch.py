@@ -14,7 +14,7 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.db import race_queries, run_queries
 from app.db.database import Database
@@ -30,6 +30,7 @@ from app.values.predictions import Prediction
 from app.version import sextant_version
 
 PROGRESS_SECONDS = 0.5
+RETRY_SECONDS = 0.5
 EXIT_LEASE_LOST = 4
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ class RunWatch:
         self._losses: list[dict[str, Any]] = []
         self._spending = Spending({})
         self._stored_spending: dict[str, Spent] = {}
+        self._unwritten_progress: dict[str, Any] | None = None
+        self._away_until = 0.0
         self._writing = threading.Lock()
         self._has_ended = threading.Event()
 
@@ -79,7 +82,8 @@ class RunWatch:
     def report(self, stage: str, done: int, total: int | None) -> None:
         """Store progress, at most twice a second unless the stage changes or is complete.
 
-        A stage that goes on after another came between goes on with its clock.
+        A stage that goes on after another came between goes on with its clock. What cannot be written, because the
+        database is away, is written with what comes next.
         """
         now = time.monotonic()
         if stage == self._last_stage and done != total and now - self._last_write < PROGRESS_SECONDS:
@@ -91,25 +95,25 @@ class RunWatch:
             self._seconds_in[self._last_stage] = self._seconds_in.get(self._last_stage, 0.0) + spent
             self._stage_began = now
         self._last_stage, self._last_write = stage, now
-        self._write(
-            run_queries.record_progress,
-            stage=stage,
-            done=done,
-            total=total,
-            seconds_before=self._seconds_in.get(stage, 0.0),
-        )
+        self._unwritten_progress = {
+            "stage": stage,
+            "done": done,
+            "total": total,
+            "seconds_before": self._seconds_in.get(stage, 0.0),
+        }
+        self._write_if_possible()
 
     def report_loss(self, point: CurvePoint) -> None:
         """Keep a point of the loss curve; it is stored at most twice a second, and whenever there is a validation loss.
 
-        What preparing took replaces it in the end.
+        What preparing took replaces it in the end. While the database is away, points wait for the next.
         """
         self._losses.append(asdict(point))
         now = time.monotonic()
         if point.validation_loss is None and now - self._last_loss_write < PROGRESS_SECONDS:
             return
         self._last_loss_write = now
-        self._write(run_queries.record_preparation, usage={"curve": self._losses})
+        self._write_if_possible(run_queries.record_preparation, usage={"curve": self._losses})
 
     def prepared(self, usage: dict[str, Any]) -> None:
         """Store what preparing took."""
@@ -163,16 +167,53 @@ class RunWatch:
             peak_memory_bytes=peak_memory_bytes(),
         )
 
-    def _write(self, write: Callable[..., None] | None = None, **values: Any) -> None:  # what `write` takes
-        """One transaction, fenced by the attempt, with what was spent until now."""
+    def _write(self, write: Callable[..., None], **values: Any) -> None:  # what `write` takes
+        """Write for certain: tried again while the database is away, about as long as a lease lasts.
+
+        Raises:
+            OperationalError: it stayed away; by then the run is anybody's.
+            LeaseLostError: the run belongs to another attempt.
+        """
+        until = time.monotonic() + self._settings.lease_seconds
+        was_away = False
+        while True:
+            try:
+                return self._write_once(write, **values)
+            except OperationalError as error:
+                if time.monotonic() >= until:
+                    raise
+                log.warning("run %s: the database did not answer (%s); trying again", self.run_id, error.orig)
+                was_away = True
+            except IntegrityError:
+                if was_away:
+                    return None  # it went through the first time, and only the confirmation was lost
+                raise
+            time.sleep(RETRY_SECONDS)
+
+    def _write_if_possible(self, write: Callable[..., None] | None = None, **values: Any) -> None:  # as for `_write`
+        """Write what may be left out; a database that is away is not asked again before the next heartbeat."""
+        if time.monotonic() < self._away_until:
+            return
+        try:
+            self._write_once(write, **values)
+        except OperationalError as error:
+            log.warning("run %s: progress could not be written (%s)", self.run_id, error.orig)
+            self._away_until = time.monotonic() + self._settings.heartbeat_seconds
+
+    def _write_once(self, write: Callable[..., None] | None = None, **values: Any) -> None:  # as for `_write`
+        """One transaction, fenced by the attempt, with what was spent until now and progress not yet written."""
         with self._writing:
-            spent = self._spending.so_far()
+            spent, progress = self._spending.so_far(), self._unwritten_progress
             with self._database.unit_of_work() as work:
                 if spent != self._stored_spending:
                     run_queries.record_spending(work.session, self.run_id, attempt=self.attempt, spent=spent)
+                if progress is not None:
+                    run_queries.record_progress(work.session, self.run_id, attempt=self.attempt, **progress)
                 if write is not None:
                     write(work.session, self.run_id, attempt=self.attempt, **values)
             self._stored_spending = spent
+            if self._unwritten_progress is progress:
+                self._unwritten_progress = None
 
     def _renew_forever(self) -> None:
         """Renew the lease at every heartbeat; what was spent is written sooner, or a death would make it free."""
@@ -181,10 +222,10 @@ class RunWatch:
         while not self._has_ended.wait(min(heartbeat, PROGRESS_SECONDS)):
             try:
                 if time.monotonic() >= next_heartbeat:
-                    self._write(run_queries.renew_lease, lease_seconds=self._settings.lease_seconds)
+                    self._write_once(run_queries.renew_lease, lease_seconds=self._settings.lease_seconds)
                     next_heartbeat = time.monotonic() + heartbeat
                 elif self._spending.so_far() != self._stored_spending:
-                    self._write()
+                    self._write_once()
             except OperationalError:
                 continue  # a database that is away for a moment; the lease outlasts several heartbeats
             except run_queries.LeaseLostError:

@@ -13,7 +13,7 @@ from app.glossary import TaskKind
 from app.language_models.answer_text import answer_after_thought
 from app.language_models.contract import Generator
 from app.methods.prompts import continue_with
-from app.values.generation import Decoding, ScoreRequest
+from app.values.generation import NO_FINITE_SCORE, Decoding, ScoreRequest, likeliest
 from app.values.predictions import Prediction
 
 FIRST, SECOND = "A", "B"
@@ -218,14 +218,16 @@ def _score_choices(language_model: Generator, judge: JudgeSpec, prompts: Sequenc
     replies: list[_Reply] = []
     for outcome in language_model.score(requests):
         scores = dict(zip(judge.choices, outcome.scores, strict=True)) if outcome.failure is None else None
+        choice = likeliest(scores) if scores else None
+        failure = NO_FINITE_SCORE if scores and choice is None else outcome.failure
         replies.append(
             _Reply(
-                choice=max(scores, key=scores.__getitem__) if scores else None,
+                choice=choice,
                 prompt_tokens=outcome.prompt_tokens,
                 completion_tokens=0,
                 latency_seconds=outcome.latency_seconds,
-                failure=outcome.failure,
-                scores=scores,
+                failure=failure,
+                scores=scores if failure is None else None,
             )
         )
     return replies

@@ -9,7 +9,7 @@ from app.language_models.contract import Generator
 from app.methods.contract import TaskSetting
 from app.methods.prompts import continue_with
 from app.values.cases import CaseInput, Passage
-from app.values.generation import Decoding, ScoreRequest
+from app.values.generation import NO_FINITE_SCORE, Decoding, ScoreRequest, likeliest
 from app.values.predictions import Prediction
 
 # Enough to sort by length into full batches, few enough that predictions stream.
@@ -104,18 +104,20 @@ def _score_labels(language_model: Generator, labels: Sequence[str], asked: Seque
     predictions: list[Prediction] = []
     for case, outcome in zip(asked, language_model.score(requests), strict=True):
         scores = dict(zip(labels, outcome.scores, strict=True)) if outcome.failure is None else None
+        answer = likeliest(scores) if scores else None
+        failure = NO_FINITE_SCORE if scores and answer is None else outcome.failure
         predictions.append(
             Prediction(
                 case_id=case.case_id,
-                answer=max(scores, key=scores.__getitem__) if scores else "",
+                answer=answer or "",
                 latency_seconds=outcome.latency_seconds + case.retrieval_seconds,
                 prompt_tokens=outcome.prompt_tokens,
                 completion_tokens=0,
                 prompt=case.prompt,
                 passages=case.passages,
                 ranking=case.ranking,
-                label_scores=scores,
-                failure=outcome.failure,
+                label_scores=scores if failure is None else None,
+                failure=failure,
             )
         )
     return predictions

@@ -1,5 +1,6 @@
 """What goes into a language model and what comes out of it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -59,6 +60,17 @@ class LabelScores:
     prompt_tokens: int
     latency_seconds: float
     failure: str | None = None
+
+
+NO_FINITE_SCORE = (
+    "No score is a finite number, as weights in float16 may overflow: set precision to bfloat16 or float32."
+)
+
+
+def likeliest(scores: Mapping[str, float]) -> str | None:
+    """The text with the highest score; None where no score is a finite number."""
+    finite = {text: score for text, score in scores.items() if math.isfinite(score)}
+    return max(finite, key=finite.__getitem__) if finite else None
 
 
 @dataclass(frozen=True, slots=True)

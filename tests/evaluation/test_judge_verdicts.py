@@ -1,5 +1,6 @@
 """What a judge is asked, what its replies mean, and what becomes of those that mean nothing."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -144,6 +145,12 @@ class TestRatings:
         judgements = judge_answers(judge, judge_spec("rubric"), asked)
         assert [one.scores.get(RATING) for one in judgements] == [4.0, 2.0, None]
         assert judgements[2].prediction.failure == "The judge replied 'great!', which names none of 1, 2, 3, 4, 5."
+
+    def test_choices_without_a_finite_score_are_a_failure(self):
+        judge = ScoringJudge((), scores=[(math.nan,) * 5])
+        (judgement,) = judge_answers(judge, judge_spec("rubric"), [JudgedAnswer("t0", "?", "Oslo", "Oslo")])
+        assert judgement.scores == {}
+        assert (judgement.prediction.failure or "").startswith("No score is a finite number")
 
     def test_where_the_language_model_scores_the_likeliest_rating_is_taken(self):
         judge = ScoringJudge((), scores=[(-5.0, -4.0, -1.0, -2.0, -3.0), ()])

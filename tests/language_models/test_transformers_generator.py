@@ -7,7 +7,7 @@ import torch
 from app.errors import InputRejectedError
 from app.language_models.network import Loading
 from app.language_models.transformers_generator import TransformersGenerator
-from app.values.generation import Decoding, ScoreRequest
+from app.values.generation import Decoding, ScoreRequest, likeliest
 from tests.tiny import make_lfm2, make_llama
 
 PROMPTS = (
@@ -188,6 +188,14 @@ class TestChat:
         with pytest.raises(InputRejectedError) as caught:
             TransformersGenerator("hf:plain", make_llama(tmp_path), prompt_format="chat")
         assert caught.value.code == "LANGUAGE_MODEL_WITHOUT_CHAT_TEMPLATE"
+
+
+def test_half_precision_that_overflows_gives_no_finite_score(tmp_path):
+    generator = TransformersGenerator("hf:tiny", make_llama(tmp_path), loading=Loading(precision="float16"))
+    with torch.no_grad():
+        generator.network.get_output_embeddings().weight.mul_(60_000)
+    (scored,) = generator.score([ScoreRequest("Hi", (" a", " b"))])
+    assert likeliest({"a": scored.scores[0], "b": scored.scores[1]}) is None
 
 
 def test_half_precision_is_held_and_named(tmp_path):

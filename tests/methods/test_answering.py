@@ -1,10 +1,12 @@
+import math
+
 import pytest
 
 from app.experiments.prompting_specs import ZeroShotSpec
 from app.glossary import TaskKind
 from app.methods.answering import closest_label
 from app.values.cases import CaseInput
-from app.values.generation import Decoding, Generation
+from app.values.generation import Decoding, Generation, LabelScores
 from tests.methods.scripted import LABELS, ScriptedGenerator, make_setting, prepare
 
 INPUTS = [CaseInput(str(n), f"Question {n}?") for n in range(70)]
@@ -62,6 +64,35 @@ def test_labels_are_scored_where_the_language_model_can_score():
     assert prediction.label_scores == {"billing": -1.0, "shipping": -1.0, "returns": -0.1}
     assert prediction.prompt == "Choose one label: billing, shipping, returns\nText: Question 0?\nLabel:"
     assert prediction.completion_tokens == 0
+
+
+class UnstableGenerator(ScriptedGenerator):
+    """Scores every label as told, whatever the prompt."""
+
+    def __init__(self, *scores: float) -> None:
+        super().__init__(can_score=True)
+        self.scores = scores
+
+    def score(self, requests):
+        return [LabelScores(self.scores, 9, 0.25) for _ in requests]
+
+
+@pytest.mark.parametrize("nothing", [math.nan, -math.inf, math.inf])
+def test_labels_without_a_finite_score_are_a_failure_and_no_answer(nothing: float):
+    method, _ = prepare(
+        ZeroShotSpec(), make_setting(TaskKind.CLASSIFICATION), UnstableGenerator(nothing, nothing, nothing)
+    )
+    prediction = next(method.answer(INPUTS[:1]))
+    assert (prediction.answer, prediction.label_scores) == ("", None)
+    assert prediction.failure == (
+        "No score is a finite number, as weights in float16 may overflow: set precision to bfloat16 or float32."
+    )
+
+
+def test_a_label_without_a_finite_score_is_never_the_likeliest():
+    generator = UnstableGenerator(math.nan, -2.0, -1.0)
+    method, _ = prepare(ZeroShotSpec(), make_setting(TaskKind.CLASSIFICATION), generator)
+    assert next(method.answer(INPUTS[:1])).answer == "returns"
 
 
 def test_labels_are_generated_where_it_cannot():

@@ -16,7 +16,7 @@ from app.experiments.plan import read_plan
 from app.glossary import RunStatus
 from app.language_models.contract import Generator
 from app.pipeline import RunInputs, load_run_inputs
-from app.settings import Settings
+from app.settings import Settings, without_credentials
 
 PRIVATE_FOLDER = ".sextant"
 # What of a run's provenance decides its answers; versions of libraries are only warned about.
@@ -124,7 +124,9 @@ def check_weights_are_measured(measured: MeasuredRun, language_model: Generator)
     Raises:
         ConflictError: MEASURED_OTHERWISE.
     """
-    then = cast(Mapping[str, str], measured.provenance.get("language_model") or {})
+    then = dict(cast(Mapping[str, str], measured.provenance.get("language_model") or {}))
+    if "base_url" in then:  # earlier versions stored credentials with it
+        then["base_url"] = without_credentials(then["base_url"])
     now = language_model.provenance()
     for name in PINNED_OF_LANGUAGE_MODEL:
         if then.get(name) != now.get(name):

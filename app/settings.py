@@ -3,9 +3,16 @@
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def without_credentials(url: str) -> str:
+    """The address without user, password and query, which may hold keys."""
+    scheme, place, path, _, _ = urlsplit(url)
+    return urlunsplit((scheme, place.rpartition("@")[2], path, "", ""))
 
 
 class EndpointSettings(BaseModel):
@@ -26,6 +33,11 @@ class EndpointSettings(BaseModel):
     input_usd_per_million: float | None = Field(default=None, ge=0, description="price of a million prompt tokens")
     output_usd_per_million: float | None = Field(default=None, ge=0, description="price of a million answer tokens")
     max_tokens_name: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+
+    @property
+    def shown_url(self) -> str:
+        """The address as it may be shown and stored."""
+        return without_credentials(self.base_url)
 
     @model_validator(mode="after")
     def _has_both_prices(self) -> "EndpointSettings":

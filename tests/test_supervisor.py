@@ -142,6 +142,21 @@ def test_a_process_that_slept_through_its_lease_writes_nothing_and_ends(settings
     assert stored.only_run(database, run.experiment_id).lease_owner == "elsewhere:1"
 
 
+def test_credentials_in_an_address_are_in_neither_log_nor_row(settings, database, monkeypatch):
+    with serve(lambda body, number: (200, completion("Oslo"))) as endpoint:
+        private = endpoint.base_url.replace("http://", "http://team:s3cret@") + "?key=s3cret"
+        office = EndpointSettings(base_url=private, language_model="scripted")
+        monkeypatch.setenv("SEXTANT_ENDPOINTS", json.dumps({"office": office.model_dump(mode="json")}))
+        known = settings.model_copy(update={"endpoints": {"office": office}})
+        experiment_id = stored.add_experiment(database, known, language_model="endpoint:office")
+        run = stored.only_run(database, experiment_id)
+        assert supervise_run(database, known, run.id) is RunStatus.SUCCEEDED
+    log = (settings.artefacts_folder / f"run-{run.id}" / "log.txt").read_text(encoding="utf-8")
+    assert endpoint.base_url in log  # the provenance
+    assert "s3cret" not in log
+    assert "s3cret" not in json.dumps(stored.only_run(database, experiment_id).provenance)
+
+
 class TestEarlyEnds:
     """A child that is ended while it still starts; its language model does not matter."""
 

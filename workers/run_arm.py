@@ -10,6 +10,7 @@ def main() -> None:
     """Execute the attempt named on the command line; the outcome is in the database."""
     die_with_parent()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # its lines hold whole addresses, with what keys are in them
     from app.db.database import open_database  # noqa: PLC0415 - after the parent watch, imports take seconds
     from app.pipeline import execute_run  # noqa: PLC0415 - loads torch
     from app.settings import get_settings  # noqa: PLC0415 - after the parent watch

@@ -69,13 +69,13 @@ def refuse_if_hopeless(
         )
         raise RunFailedError(
             "ENDPOINT_UNREACHABLE",
-            f"The endpoint at {endpoint.base_url} {reason} ({TRIES} tries): "
+            f"The endpoint at {endpoint.shown_url} {reason} ({TRIES} tries): "
             f"check the address of {name} and that its server runs.",
         ) from error
     if isinstance(error, openai.NotFoundError):
         raise RunFailedError(
             "LANGUAGE_MODEL_NOT_FOUND",
-            f"The endpoint at {endpoint.base_url} does not know {endpoint.language_model!r} (404): "
+            f"The endpoint at {endpoint.shown_url} does not know {endpoint.language_model!r} (404): "
             f"check base_url and language_model of {name}.",
         ) from error
 

@@ -133,7 +133,7 @@ class EndpointGenerator:
         """Name, server, what it is asked for and what the run took; a remote language model has no hash to pin."""
         return {
             "name": self._name,
-            "base_url": self._endpoint.base_url,
+            "base_url": self._endpoint.shown_url,
             "language_model": self._endpoint.language_model,
             "openai": importlib.metadata.version("openai"),
             "requests": str(self._budget.requests),
@@ -212,7 +212,7 @@ class EndpointGenerator:
             except ServerGivenUpError as reason:
                 raise RunFailedError(
                     "ENDPOINT_DOWN",
-                    f"The endpoint at {self._endpoint.base_url} failed again and again, with pauses between: check "
+                    f"The endpoint at {self._endpoint.shown_url} failed again and again, with pauses between: check "
                     f"that the server of {self._name} runs, then try the run again; its answers are kept.",
                 ) from reason
             if not isinstance(outcome, openai.APIError):

@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -186,6 +187,42 @@ def test_redirects_are_not_followed(open_endpoint: OpenEndpoint):
 
 def test_the_key_is_in_no_provenance(open_endpoint: OpenEndpoint):
     assert "sk-1" not in str(open_endpoint("http://127.0.0.1:1/v1").provenance())
+
+
+class TestCredentialsInTheAddress:
+    """`https://team:secret@host/v1?key=secret` is asked as it is and shown without what nobody should read."""
+
+    @staticmethod
+    def private(base_url: str) -> str:
+        return base_url.replace("http://", "http://team:s3cret@") + "?key=s3cret"
+
+    def test_the_server_is_given_them(self, open_endpoint: OpenEndpoint):
+        with serve(echo) as endpoint:
+            answers = open_endpoint(self.private(endpoint.base_url)).generate(["a"], DECODING)
+        assert answers[0].text == "echo a"
+        assert endpoint.keys == ["Basic " + base64.b64encode(b"team:s3cret").decode()]
+
+    def test_they_are_in_no_provenance(self, open_endpoint: OpenEndpoint):
+        provenance = open_endpoint("https://team:s3cret@gpu1:8000/v1?key=s3cret").provenance()
+        assert provenance["base_url"] == "https://gpu1:8000/v1"
+        assert "s3cret" not in str(provenance)
+
+    @pytest.mark.parametrize("status", [404, 503])
+    def test_they_are_in_no_sentence(self, status: int, open_endpoint: OpenEndpoint):
+        failing = (status, {"error": {"message": "no"}})
+        with serve(lambda body, number: failing) as endpoint:
+            generator = open_endpoint(self.private(endpoint.base_url), parallel_requests=1)
+            with pytest.raises(RunFailedError) as caught:
+                generator.generate([f"p{n}" for n in range(99)], DECODING)
+        assert f"endpoint at {endpoint.base_url} " in caught.value.message
+
+    def test_they_are_in_no_sentence_about_a_closed_port(self, open_endpoint: OpenEndpoint):
+        with socket.socket() as reserved:
+            reserved.bind(("127.0.0.1", 0))
+            address = f"http://127.0.0.1:{reserved.getsockname()[1]}/v1"
+        with pytest.raises(RunFailedError, match="cannot be reached") as caught:
+            open_endpoint(self.private(address)).generate(["a"], DECODING)
+        assert f"endpoint at {address} " in caught.value.message
 
 
 class TestFaults:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import importlib.metadata
-import json
 import math
 import time
 from collections.abc import Sequence
@@ -16,13 +15,9 @@ from openai.types.chat import ChatCompletion
 
 from app.errors import RunFailedError
 from app.language_models.answer_cache import AnswerCache, CachedAnswer, answer_key
-from app.language_models.answer_text import (
-    answer_after_thought,
-    begins_with_thought,
-    cut_at_first_stop,
-    describe_endless_thought,
-)
+from app.language_models.answer_text import answer_after_thought, begins_with_thought
 from app.language_models.call_budget import CallBudget, Spending
+from app.language_models.endpoint_answers import describe_missing_text, finish_answer, schema_to_follow
 from app.language_models.endpoint_failures import (
     TRIES,
     describe,
@@ -39,7 +34,6 @@ TRIES_WHEN_REFUSED_FOR_SPEED = 12
 # OpenAI, "What are tokens and how to count them?": one token is about four characters of English text. Counting
 # UTF-8 bytes keeps the estimate usable for Chinese, where one character is three bytes and about one token.
 BYTES_PER_TOKEN = 4
-CHOICE_KEY = "answer"
 
 
 class EndpointGenerator:
@@ -173,7 +167,7 @@ class EndpointGenerator:
             self._writes_thoughts = True
             if "stop" in request and not answer_after_thought(asked.text):
                 asked = await self._ask_or_remember(prompt, self._request(prompt, decoding), decoding)
-        return asked if isinstance(asked, Generation) else _finished(asked, decoding)
+        return asked if isinstance(asked, Generation) else finish_answer(asked, decoding)
 
     async def _ask_or_remember(
         self, prompt: str, request: dict[str, Any], decoding: Decoding
@@ -190,11 +184,10 @@ class EndpointGenerator:
         except RunFailedError as end:
             self._end_of_run = end
             raise
-        # That a stop string cuts a thought is as sure the next time; one that only grew too long is a failed case.
-        is_kept = isinstance(asked, CachedAnswer) and (
-            "stop" in request or answer_after_thought(asked.text) is not None
-        )
-        if self._cache is not None and is_kept:
+        if self._cache is None or isinstance(asked, Generation):
+            return asked
+        # A stop string will cut the same thought again; one that only grew too long is a failed case.
+        if "stop" in request or answer_after_thought(asked.text) is not None:
             self._cache.put(key, asked)
         return asked
 
@@ -266,7 +259,7 @@ class EndpointGenerator:
             self._endpoint.max_tokens_name: decoding.max_tokens,
             "temperature": decoding.temperature,
         }
-        schema = self._schema_to_follow(decoding)
+        schema = schema_to_follow(decoding) if self._endpoint.structured_output else None
         if schema is not None:
             request["response_format"] = {
                 "type": "json_schema",
@@ -277,20 +270,6 @@ class EndpointGenerator:
         if decoding.temperature > 0:
             request["seed"] = decoding.seed
         return request
-
-    def _schema_to_follow(self, decoding: Decoding) -> Any:  # a JSON Schema, free-form
-        if not self._endpoint.structured_output:
-            return None
-        if decoding.json_schema is not None:
-            return json.loads(decoding.json_schema)
-        if not decoding.choices:
-            return None
-        return {
-            "type": "object",
-            "properties": {CHOICE_KEY: {"enum": list(decoding.choices)}},
-            "required": [CHOICE_KEY],
-            "additionalProperties": False,
-        }
 
     def _read(
         self, prompt: str, completion: object, request: dict[str, Any], *, seconds: float
@@ -304,14 +283,10 @@ class EndpointGenerator:
         text = choice.message.content
         prompt_tokens = usage.prompt_tokens if usage else self.count_tokens(prompt)
         completion_tokens = usage.completion_tokens if usage else self.count_tokens(text or "")
-        is_cut = choice.finish_reason == "length"
-        if text is None or (is_cut and not text):
-            within, remedy = (
-                (f" within {self._max_tokens(request):,} tokens", ": raise max_tokens") if is_cut else ("", "")
-            )
-            failure = f"The endpoint gave no text{within} (finish reason {choice.finish_reason!r}){remedy}."
+        failure = describe_missing_text(text, choice.finish_reason, max_tokens=self._max_tokens(request))
+        if failure is not None:
             return Generation("", prompt_tokens, completion_tokens, seconds, failure)
-        return CachedAnswer(text, prompt_tokens, completion_tokens, seconds)
+        return CachedAnswer(text or "", prompt_tokens, completion_tokens, seconds)
 
     def _max_tokens(self, request: dict[str, Any]) -> int:
         return int(request[self._endpoint.max_tokens_name])
@@ -322,24 +297,3 @@ class EndpointGenerator:
 
 class _NoAnswerError(Exception):
     """The server answered with something that is no chat completion."""
-
-
-def _finished(answer: CachedAnswer, decoding: Decoding) -> Generation:
-    taken = (answer.prompt_tokens, answer.completion_tokens, answer.latency_seconds)
-    text = answer_after_thought(answer.text)
-    if text is None:
-        return Generation("", *taken, describe_endless_thought(decoding.max_tokens))
-    if decoding.json_schema is None:
-        chosen = _chosen(text) if decoding.choices else None
-        whole = text.lstrip() if decoding.choices else text
-        text = cut_at_first_stop(whole, decoding.stop) if chosen is None else chosen
-    return Generation(text, *taken)
-
-
-def _chosen(text: str) -> str | None:
-    """The choice inside the JSON a server was held to; None where it wrote something else."""
-    try:
-        document = json.loads(text)
-    except ValueError:
-        return None
-    return str(document[CHOICE_KEY]) if isinstance(document, dict) and CHOICE_KEY in document else None

@@ -6,8 +6,9 @@ recorded answers of finished comparisons (``sextant compare benchmarks/racing_ti
 
 Each recording is replayed in 20 seeded orders of its cases, with the turns of one worker: an arm answers one block,
 then as many again, twice as many and so on, and the next turn goes to the arm that answered least. The decision is the
-arm with the highest score of those that stayed; it counts as wrong when its score over all cases is more than the
-margin below the highest. Beside it, somebody looks as often with an ordinary 95% interval of the paired difference, as
+arm to take, the one with the highest score of those that stayed (whether it is called better than the others is another
+question, `evaluation/stopped_arms.py`); it counts as wrong when its score over all cases is more than the margin below
+the highest. Beside it, somebody looks as often with an ordinary 95% interval of the paired difference, as
 people do who watch a running comparison. The last line sets the first recording and margin beside the full comparison.
 """
 

@@ -62,15 +62,19 @@ def test_an_arm_that_cannot_win_stops_and_says_why(database, race_against_a_perf
     assert len(answered) <= 32
 
 
-def test_the_decision_names_the_arm_that_stayed(database, race_against_a_perfect_arm):
+def test_the_verdict_names_the_arm_to_take(database, race_against_a_perfect_arm):
     view = get_experiment(database, race_against_a_perfect_arm)
     assert view.status is ExperimentStatus.SUCCEEDED
     results = get_results(database, race_against_a_perfect_arm)
     assert results is not None
-    assert results.decision.arm == "few_shot"
-    assert "every other arm stopped early" in results.decision.sentence
     assert results.utility is not None
     assert results.utility.arm == "few_shot"
+    compared = results.comparisons[0]
+    assert (compared.arm, compared.test) == ("few_shot", "anytime")
+    # A block of 8 stops a hopeless arm before 8 cases can show that the other one is better.
+    assert compared.cases == 8
+    assert results.decision.arm is None
+    assert results.decision.sentence.startswith("No other arm can win by more than the margin any more, so take few")
 
 
 def test_without_racing_nothing_stops(database, settings):

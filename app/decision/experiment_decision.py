@@ -12,7 +12,7 @@ from app.experiments.plan import Plan
 from app.values.results import Results
 from app.values.run_records import RunRecord
 
-_TELLS_ARMS_APART = ("win_", "tie_")
+_TELLS_ARMS_APART = ("win_", "tie_", "take_race")
 """Verdicts beside which a difference in cost says something."""
 
 

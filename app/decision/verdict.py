@@ -34,8 +34,9 @@ def decide(
     """The arm with the best score, if it is better than every other arm beyond doubt; else none, and why.
 
     An arm can be chosen when one of its runs finished and it has scores for at least 80% of the test cases;
-    one that cannot be chosen still keeps another from being chosen while it may be as good. An arm that racing
-    stopped early has lost already and keeps nobody from being chosen; neither does an upper bound, which is named.
+    one that cannot be chosen still keeps another from being chosen while it may be as good. So does an arm that racing
+    stopped early: that it cannot be ahead by more than the margin does not make it worse. The verdict then says which
+    arm to take, without calling it better. An upper bound keeps nobody from being chosen, and is named.
 
     Args:
         metric: what arms are ranked by; more is better.
@@ -43,7 +44,8 @@ def decide(
         arms: pooled results.
         runs: results of each run.
         comparisons: corrected comparisons with the baseline.
-        compare: paired difference of two arms by key on `metric`, uncorrected.
+        compare: paired difference of two arms by key on `metric`, uncorrected; of arms that racing stopped by a test
+            that allows for that.
         test_cases: how many test cases there are.
     """
     out = why_out(metric, arms=arms, runs=runs, test_cases=test_cases)
@@ -51,8 +53,8 @@ def decide(
     arms = [arm for arm in arms if not arm.is_upper_bound]
     scored = [arm for arm in arms if arm.metrics[metric].value is not None]
     eligible = [arm for arm in scored if out[arm.key] is None]
-    stopped = [arm.key for arm in scored if (why := out[arm.key]) is not None and why.key == "out_stopped_early"]
-    partial = [arm for arm in scored if arm not in eligible and arm.key not in stopped]
+    stopped = [arm for arm in scored if (why := out[arm.key]) is not None and why.key == "out_stopped_early"]
+    partial = [arm for arm in scored if arm not in eligible and arm not in stopped]
     # Equal scores: the simpler arm leads, then the order of the plan; sorted() keeps it.
     ranked = sorted(eligible, key=lambda arm: (-_value(arm, metric), simplicity(arm.method)))
     chosen: str | None = None
@@ -60,19 +62,16 @@ def decide(
         statements = [Statement("no_answers")]
     elif is_on_the_floor(metric, arms):
         statements = [_about("floor", ranked[0], metric)]
-    elif len(ranked) == 1 and stopped and len(stopped) == len(scored) - 1:
-        chosen = ranked[0].key
-        statements = [_about("win_race", ranked[0], metric)]
-        stopped = []  # said already
     elif len(ranked) == 1 and not stopped:
         # Beating arms without enough answers would say nothing.
         statements = [_about("only_one", ranked[0], metric)]
     else:
-        race = _run_race(ranked[0], others=ranked[1:], partial=partial, compare=compare)
+        race = _run_race(ranked[0], others=ranked[1:], stopped=stopped, partial=partial, compare=compare)
         chosen = race.winner
         statements = _describe_race(metric, race, baseline=baseline, comparisons=comparisons)
-    if stopped and ranked:
-        statements.append(Statement("stopped_early", {"arms": tuple(stopped)}))
+    untold = tuple(arm.key for arm in stopped if not _is_told(arm, statements))
+    if untold and ranked:
+        statements.append(Statement("stopped_early", {"arms": untold}))
     known = [arm for arm in bounds if arm.metrics[metric].value is not None]
     statements += [_about("upper_bound", arm, metric) for arm in known]
     caveats = find_caveats(metric, arms=(*arms, *bounds), test_cases=test_cases)
@@ -89,12 +88,17 @@ def decide(
 
 @dataclass(frozen=True, slots=True)
 class _Race:
-    """The leader against every other arm that has scores; `against` holds one comparison per other arm."""
+    """The leader against every other arm that has scores; `against` holds one comparison per other arm.
+
+    `rivals`, `stopped_rivals` and `partial_rivals` are those that may be as good.
+    """
 
     leader: ArmResult
     others: tuple[ArmResult, ...]
     against: tuple[Comparison, ...]
+    stopped: tuple[ArmResult, ...]
     rivals: tuple[ArmResult, ...]
+    stopped_rivals: tuple[ArmResult, ...]
     partial_rivals: tuple[ArmResult, ...]
 
     @property
@@ -105,28 +109,29 @@ class _Race:
     @property
     def winner(self) -> str | None:
         """The leader's key when nothing may be as good."""
-        return None if self.has_too_few_cases or self.rivals or self.partial_rivals else self.leader.key
+        is_open = self.has_too_few_cases or self.rivals or self.stopped_rivals or self.partial_rivals
+        return None if is_open else self.leader.key
 
 
 def _run_race(
     leader: ArmResult,
     *,
     others: Sequence[ArmResult],
+    stopped: Sequence[ArmResult],
     partial: Sequence[ArmResult],
     compare: Callable[[str, str], Comparison],
 ) -> _Race:
-    found = correct_for_several([compare(leader.key, other.key) for other in (*others, *partial)])
-    against, against_partial = found[: len(others)], found[len(others) :]
+    arms = (*others, *stopped, *partial)
+    found = correct_for_several([compare(leader.key, other.key) for other in arms])
+    by_key = {arm.key: each for arm, each in zip(arms, found, strict=True)}
     return _Race(
         leader=leader,
         others=tuple(others),
-        against=against,
-        rivals=tuple(arm for arm, each in zip(others, against, strict=True) if each.verdict != "better"),
-        partial_rivals=tuple(
-            arm
-            for arm, each in zip(partial, against_partial, strict=True)
-            if each.verdict in {"worse", "unclear", "equivalent"}
-        ),
+        against=found[: len(others)],
+        stopped=tuple(stopped),
+        rivals=tuple(arm for arm in others if by_key[arm.key].verdict != "better"),
+        stopped_rivals=tuple(arm for arm in stopped if by_key[arm.key].verdict != "better"),
+        partial_rivals=tuple(arm for arm in partial if by_key[arm.key].verdict in {"worse", "unclear", "equivalent"}),
     )
 
 
@@ -136,10 +141,24 @@ def _describe_race(metric: str, race: _Race, *, baseline: str, comparisons: Sequ
     if race.rivals:
         return _describe_tie(metric, race)
     if race.partial_rivals:
-        return [_about("partial_rivals", race.leader, metric, others=tuple(arm.key for arm in race.partial_rivals))]
+        return [_about("partial_rivals", race.leader, metric, others=_keys(race.partial_rivals))]
+    if race.stopped_rivals:
+        return [_about("take_race", race.leader, metric, others=_keys(race.stopped_rivals))]
     if not race.others:
-        return [_about("only_one", race.leader, metric)]
+        return [_about("win_race", race.leader, metric, beaten=_keys(race.stopped))]
     return [_describe_win(metric, race, baseline=baseline, comparisons=comparisons)]
+
+
+def _is_told(arm: ArmResult, statements: Sequence[Statement]) -> bool:
+    """Whether the verdict says already that this arm stopped early."""
+    told = {"take_race": "others", "win_race": "beaten"}
+    return any(
+        arm.key in keys for each in statements if isinstance(keys := each.values.get(told.get(each.key, "")), tuple)
+    )
+
+
+def _keys(arms: Sequence[ArmResult]) -> tuple[str, ...]:
+    return tuple(arm.key for arm in arms)
 
 
 def _describe_win(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> Statement:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.glossary import RunStatus
 from app.values.predictions import ScoredPrediction
 from app.values.run_records import ArmIdentity, RunRecord
 
@@ -43,6 +44,11 @@ class ArmRuns:
     def groups_by_case(self) -> dict[str, str]:
         """What each case belongs to, by the slice column `group`; empty without one."""
         return {row.prediction.case_id: row.slices[GROUP] for row in self.rows if row.slices.get(GROUP)}
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether racing stopped a run of it, so that how many cases it answered hangs on how it scored."""
+        return any(run.status == RunStatus.STOPPED_EARLY for run in self.runs)
 
     def is_from_one_seed(self) -> bool:
         """Whether no case was answered by two runs, so that a right-or-wrong score is still 0 or 1."""

@@ -25,6 +25,7 @@ from app.evaluation.label_metrics import LABEL_METRICS, LabelMetric, expand_grou
 from app.evaluation.macro_f1 import encode_labels
 from app.evaluation.paired_tests import mcnemar_exact, sign_permutation_test, swap_permutation_test
 from app.evaluation.power import cases_for_means, cases_for_shares, detectable_mean, detectable_share
+from app.evaluation.stopped_arms import compare_stopped
 from app.metrics.scoring import is_binary
 from app.values.predictions import ScoredPrediction
 from app.values.results import Comparison, Test
@@ -40,12 +41,14 @@ class ComparisonSetting:
     """What is asked of every comparison of a family.
 
     `margin` is the difference below which two arms count as equivalent, None where no such is set. `compared` is how
-    many comparisons the correction covers; power is computed for the strictest of them.
+    many comparisons the correction covers; power is computed for the strictest of them. `order` holds all test cases in
+    the order in which a race answers them; without it nothing is tested against an arm that was stopped.
     """
 
     resampling: Resampling
     margin: float | None = None
     compared: int = 1
+    order: Sequence[str] = ()
 
 
 class _Difference(NamedTuple):
@@ -70,6 +73,7 @@ def compare_with_baseline(
     metrics: Sequence[str],
     resampling: Resampling,
     margin: float | None = None,
+    order: Sequence[str] = (),
 ) -> tuple[Comparison, ...]:
     """Every other arm minus the baseline on every metric, p-values corrected within each metric (Holm).
 
@@ -79,12 +83,13 @@ def compare_with_baseline(
         metrics: names of metrics, in the order wanted.
         resampling: seed and sizes of bootstrap and permutation test.
         margin: the difference within which two arms count as equivalent.
+        order: all test cases in the order of a race, for arms that one has stopped.
     Returns:
         metric by metric, arms in the order given.
     """
     reference = next(arm for arm in arms if arm.arm.key == baseline)
     others = [arm for arm in arms if arm.arm.key != baseline]
-    setting = ComparisonSetting(resampling, margin, compared=max(1, len(others)))
+    setting = ComparisonSetting(resampling, margin, compared=max(1, len(others)), order=order)
     return tuple(
         comparison
         for metric in metrics
@@ -95,7 +100,12 @@ def compare_with_baseline(
 
 
 def compare_every_pair(
-    arms: Sequence[ArmRuns], *, metric: str, resampling: Resampling, margin: float | None = None
+    arms: Sequence[ArmRuns],
+    *,
+    metric: str,
+    resampling: Resampling,
+    margin: float | None = None,
+    order: Sequence[str] = (),
 ) -> tuple[Comparison, ...]:
     """Every arm minus every arm before it in the order given, corrected over all pairs (Holm).
 
@@ -107,7 +117,7 @@ def compare_every_pair(
         kept = {arm.arm.key for arm in best[:MOST_ARMS_IN_PAIRS]}
         scored = [arm for arm in scored if arm.arm.key in kept]
     pairs = list(combinations(scored, 2))
-    setting = ComparisonSetting(resampling, margin, compared=max(1, len(pairs)))
+    setting = ComparisonSetting(resampling, margin, compared=max(1, len(pairs)), order=order)
     return correct_for_several([compare_pair(second, first, metric=metric, setting=setting) for first, second in pairs])
 
 
@@ -117,9 +127,12 @@ def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, setting: Compa
     Right-or-wrong scores of one seed each: exact McNemar test and Tango's score interval. Everything else: a
     permutation test and a bootstrap over cases. Where cases belong to groups, whole groups are permuted, and the
     interval is by the clustered standard error (a bootstrap over groups for macro F1 and Matthews correlation).
-    Below 10 shared cases, or groups, there is a difference and nothing more.
+    Below 10 shared cases, or groups, there is a difference and nothing more. Where a race stopped one of the two, the
+    betting test and its interval (`stopped_arms.py`); macro F1 and Matthews correlation have none.
     """
-    if metric in LABEL_METRICS:
+    if first.was_stopped or second.was_stopped:
+        found = _stopped_difference(first, second, metric=metric, setting=setting)
+    elif metric in LABEL_METRICS:
         found = _label_difference(first, second, LABEL_METRICS[metric], setting=setting)
     else:
         found = _mean_difference(first, second, metric=metric, setting=setting)
@@ -142,6 +155,24 @@ def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, setting: Compa
         equivalence_high=None if found.equivalence is None else found.equivalence.high,
         smallest_detectable=found.smallest_detectable,
         cases_needed=found.cases_needed,
+    )
+
+
+def _stopped_difference(first: ArmRuns, second: ArmRuns, *, metric: str, setting: ComparisonSetting) -> _Difference:
+    if metric in LABEL_METRICS:
+        found = _label_difference(first, second, LABEL_METRICS[metric], setting=setting)
+        return _Difference(found.value, cases=found.cases)
+    stopped = compare_stopped(first, second, metric=metric, order=setting.order, alpha=ALPHA)
+    if stopped is None:
+        return _Difference(None)
+    return _Difference(
+        value=float(stopped.differences.mean()),
+        cases=len(stopped.differences),
+        wins=int((stopped.differences > 1e-12).sum()),
+        losses=int((stopped.differences < -1e-12).sum()),
+        interval=stopped.interval,
+        p_value=stopped.p_value,
+        test="anytime",
     )
 
 

@@ -10,6 +10,7 @@ from app.evaluation.classes import score_labels
 from app.evaluation.comparisons import ComparisonSetting, compare_every_pair, compare_pair, compare_with_baseline
 from app.evaluation.error_analysis import analyse_errors
 from app.evaluation.intervals import LEVEL, MIN_CASES, Resampling
+from app.evaluation.racing import shuffle_cases
 from app.evaluation.rag_failures import with_failure_split
 from app.evaluation.reasons import why_not_compared
 from app.evaluation.slices import score_slices
@@ -94,8 +95,8 @@ def evaluate_experiment(
         runs: at most one per arm and seed, in any state.
         provenance: hashes, seeds and versions; `test_cases` and `statistics` are added here.
         decide: the decision rule, handed in because decisions lie above evaluation.
-        case_ids: every test case; by default those any run has a prediction for. Cases that an arm has no
-            prediction for count as missing, never as wrong.
+        case_ids: every test case in the order of the file, which the order of a race rests on; by default those any
+            run has a prediction for. Cases that an arm has no prediction for count as missing, never as wrong.
         resampling: seed and sizes of bootstrap and permutation tests.
         metrics: what arms are summarised by, the first ranks them; the task's own when left out.
         margin: the difference within which two arms count as equivalent.
@@ -108,10 +109,11 @@ def evaluate_experiment(
     cases = tuple(case_ids) if case_ids is not None else _seen_cases(runs)
     metrics = summary_metrics(task, metrics)
     metric = metrics[0]
+    order = shuffle_cases(cases)
     comparisons = compare_with_baseline(
-        grouped, baseline=baseline, metrics=metrics, resampling=resampling, margin=margin
+        grouped, baseline=baseline, metrics=metrics, resampling=resampling, margin=margin, order=order
     )
-    pairs = compare_every_pair(grouped, metric=metric, resampling=resampling, margin=margin)
+    pairs = compare_every_pair(grouped, metric=metric, resampling=resampling, margin=margin, order=order)
     arm_results = tuple(
         _explain_comparisons(
             with_failure_split(
@@ -147,7 +149,7 @@ def evaluate_experiment(
             for result in run_results
         )
 
-    setting = ComparisonSetting(resampling, margin, compared=max(1, len(grouped) - 1))
+    setting = ComparisonSetting(resampling, margin, compared=max(1, len(grouped) - 1), order=order)
 
     def compare(first: str, second: str) -> Comparison:
         return compare_pair(by_key[first], by_key[second], metric=metric, setting=setting)
@@ -224,7 +226,9 @@ def _explain_comparisons(
 ) -> ArmResult:
     """The same result, with the reason for every comparison of this arm that has no p-value."""
     reasons = {
-        f"comparisons.{each.metric}": why_not_compared(len(shared_answers(arm, baseline)))
+        f"comparisons.{each.metric}": why_not_compared(
+            len(shared_answers(arm, baseline)), was_stopped=arm.was_stopped or baseline.was_stopped
+        )
         for each in comparisons
         if each.arm == result.key and each.p_value is None
     }

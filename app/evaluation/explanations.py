@@ -21,6 +21,11 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
             "equally good, swapping their answers case by case at random would give a difference at least this large "
             "with probability {p} (permutation test; {adjusted} after Holm's correction)."
         ),
+        "anytime": (
+            "Over the first {cases} cases of the race, answered by both, {arm} is {gap} points {direction} {baseline}; "
+            "if the two were equally good, the race would at any moment look this uneven with probability at most {p} "
+            "(betting test, valid whenever a race stops; {adjusted} after Holm's correction)."
+        ),
         "above": "above",
         "below": "below",
         "better": "That is better beyond chance.",
@@ -43,6 +48,11 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "permutation": (
             "在两者都回答的 {cases} 个样本上，{arm} 比 {baseline} {direction} {gap} 个百分点；"
             "若两者一样好，逐样本随机交换答案得到至少这么大差异的概率为 {p}（置换检验；Holm 校正后 {adjusted}）。"
+        ),
+        "anytime": (
+            "在竞速中两者都回答的前 {cases} 个样本上，{arm} 比 {baseline} {direction} {gap} 个百分点；"
+            "若两者一样好，竞速在任一时刻显得如此悬殊的概率至多为 {p}"
+            "（投注检验，无论竞速何时停止都有效；Holm 校正后 {adjusted}）。"
         ),
         "above": "高",
         "below": "低",

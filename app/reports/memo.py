@@ -96,7 +96,12 @@ def build_front_page(context: Context) -> FrontPage:
 
 def _strength(context: Context) -> Term:
     say, decision, utility = context.say, context.results.decision, context.results.utility
-    if decision.arm is None:
+    if any(each.key == "take_race" for each in decision.statements):
+        found = Term(
+            say("Within the margin"),
+            say("The race leaves no other arm a chance to win by more than the margin; better than all was not shown."),
+        )
+    elif decision.arm is None:
         found = Term(say("Not decided"), say("The measurements do not single out one arm."))
     elif len(context.arms) == 1:
         found = Term(say("Clear"), say("There was no other arm to compare with."))

@@ -8,7 +8,7 @@ from app.values.learning_curves import LearningCurves
 from app.values.utility import DecisionAnalysis, Statement
 
 Verdict = Literal["better", "worse", "equivalent", "unclear", "unknown"]
-Test = Literal["mcnemar", "permutation"]
+Test = Literal["mcnemar", "permutation", "anytime"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,27 +188,40 @@ def test_a_large_finished_experiment_with_seeds_has_no_caveats():
 
 
 class TestRacing:
-    def test_the_arm_that_stayed_is_chosen(self):
+    def test_the_arm_that_stayed_is_chosen_where_it_is_better_on_the_cases_both_answered(self):
         decision = decide_on([arm("rag", 0.5), arm("zero_shot", 0.1, n=60, status="stopped_early")])
         assert decision.arm == "rag"
         assert decision.sentence == (
-            "RAG answers best (token F1 0.50, 95% interval 0.45 to 0.55); every other arm stopped early, because it "
-            "could not win by more than the margin any more."
+            "RAG answers best (token F1 0.50, 95% interval 0.45 to 0.55): better than zero-shot, stopped early in the "
+            "race, on the cases answered until then."
         )
         assert "Zero-shot was stopped early after 60 of 400 cases; its score is over these alone." in decision.caveats
 
-    def test_an_arm_that_stopped_keeps_nobody_from_being_chosen(self):
-        # On its 60 cases it looks as good as the leader; it stopped, so it cannot win by more than the margin.
+    def test_being_stopped_does_not_make_an_arm_worse(self):
+        # On its 60 cases it looks as good as the leader: it cannot win by more than the margin, and may be as good.
         stopped = arm("few_shot", 0.48, n=60, status="stopped_early")
         decision = decide_on([arm("zero_shot", 0.1), arm("rag", 0.5), stopped])
-        assert decision.arm == "rag"
-        assert decision.sentence.endswith(
-            "Few-shot stopped early, without a chance left to win by more than the margin."
+        assert decision.arm is None
+        assert decision.sentence == (
+            "No other arm can win by more than the margin any more, so take RAG (token F1 0.50, 95% interval 0.45 to "
+            "0.55); that it is better than few-shot, stopped early in the race, was not shown."
         )
+
+    def test_arms_that_stopped_and_are_worse_are_named_beside_those_that_may_be_as_good(self):
+        stopped = [arm(key, score, n=60, status="stopped_early") for key, score in (("few_shot", 0.48), ("lora", 0.1))]
+        decision = decide_on([arm("rag", 0.5), *stopped])
+        assert decision.arm is None
+        assert decision.sentence.endswith("LoRA stopped early, without a chance left to win by more than the margin.")
 
     def test_an_arm_that_failed_still_does(self):
         failed = arm("few_shot", 0.48, n=60, status="failed")
         assert decide_on([arm("zero_shot", 0.1), arm("rag", 0.5), failed]).arm is None
+
+    def test_a_win_over_one_that_stopped_and_one_that_failed_is_told_as_one(self):
+        failed = arm("lora", 0.1, n=300, status="failed")
+        decision = decide_on([arm("rag", 0.5), arm("zero_shot", 0.1, n=60, status="stopped_early"), failed])
+        assert decision.arm == "rag"
+        assert decision.sentence.startswith("RAG answers best")
 
 
 class TestUpperBound:

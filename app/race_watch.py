@@ -55,6 +55,7 @@ class RaceWatch:
                     has_left=each.status in _LEFT,
                 )
                 for each in race_queries.racing_runs(session, run.experiment_id, seed=run.seed, metric=metric)
+                if each.arm in _racing_arms(self.plan)
             ]
         found = find_beaten(
             racers,
@@ -84,10 +85,22 @@ class RaceWatch:
 
 
 def open_race(database: Database, plan: Plan, run_id: int) -> RaceWatch | None:
-    """The race this run is in; None where the plan has none, or only one arm."""
-    if plan.racing is None or len(plan.arms) < 2:
+    """The race this run is in; None where the plan has none, where only one arm could win, or where this one cannot.
+
+    An arm that is shown the right documents is an upper bound that nobody can use: it would stop every arm that can be
+    used. It stays out of the race and runs through.
+    """
+    racing = _racing_arms(plan)
+    if plan.racing is None or len(racing) < 2:
         return None
-    return RaceWatch(database, run_id, plan, plan.racing)
+    with database.reading() as session:
+        arm = run_queries.get_run(session, run_id).arm_key
+    return RaceWatch(database, run_id, plan, plan.racing) if arm in racing else None
+
+
+def _racing_arms(plan: Plan) -> frozenset[str]:
+    """Keys of the arms that can win."""
+    return frozenset(key for key, arm in zip(plan.arm_keys, plan.arms, strict=True) if not arm.sees_gold)
 
 
 def describe_beaten(beaten: Beaten, *, of: int, rules: RacingSpec) -> str:

@@ -9,6 +9,7 @@ from app.db import race_queries, run_queries
 from app.db.database import Database
 from app.db.tables import RunRow
 from app.errors import InputRejectedError
+from app.evaluation.racing import Beaten
 from app.experiments.plan import Plan
 from app.glossary import ExperimentStatus, RunStatus
 from app.pipeline import execute_run, load_run_inputs
@@ -82,6 +83,45 @@ def test_without_racing_nothing_stops(database, settings):
     experiment_id = stored.add_experiment(database, settings, arms=arms)
     zero_shot, _ = stored.runs_of(database, experiment_id)
     assert open_race(database, plan_of(database, zero_shot), zero_shot.id) is None
+
+
+class TestAnArmThatIsShownTheRightDocuments:
+    """Nobody can use it, so it stops no arm, and nothing is saved by stopping it."""
+
+    @pytest.fixture
+    def runs(self, database, settings) -> list[RunRow]:
+        arms = ["zero_shot", {"few_shot": {"examples": 1}}, {"rag": {"context": "oracle", "key": "oracle"}}]
+        corpus = stored.add_ready_corpus(database)
+        return stored.runs_of(database, add_race(database, settings, arms=arms, corpus=corpus))
+
+    def answer_first(self, database: Database, run: RunRow, *, cases: int, score: float) -> None:
+        attempt = stored.claim(database, run.id)
+        first = list(load_run_inputs(database, run.id).test.values())[:cases]
+        answers = {case.case_id: "x" for case in first}
+        stored.save_answers(database, run, answers, attempt=attempt, scores=dict.fromkeys(answers, score))
+
+    def find_out(self, database: Database, run: RunRow) -> Beaten | None:
+        race = open_race(database, plan_of(database, run), run.id)
+        assert race is not None
+        return race.find_out()
+
+    def test_it_stops_no_arm(self, database, runs):
+        zero_shot, few_shot, oracle = runs
+        for run, score in ((oracle, 1.0), (zero_shot, 0.0), (few_shot, 0.0)):
+            self.answer_first(database, run, cases=16, score=score)
+        assert self.find_out(database, zero_shot) is None
+        assert self.find_out(database, few_shot) is None
+
+    def test_the_others_stop_one_another(self, database, runs):
+        zero_shot, few_shot, oracle = runs
+        for run, score in ((oracle, 1.0), (zero_shot, 0.0), (few_shot, 1.0)):
+            self.answer_first(database, run, cases=16, score=score)
+        found = self.find_out(database, zero_shot)
+        assert found is not None
+        assert found.by == "few_shot"
+
+    def test_it_runs_through(self, database, runs):
+        assert open_race(database, plan_of(database, runs[2]), runs[2].id) is None
 
 
 class TestTurns:

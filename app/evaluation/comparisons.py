@@ -1,7 +1,7 @@
 """Paired differences between two arms over the cases both answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -77,6 +77,8 @@ def compare_with_baseline(
 ) -> tuple[Comparison, ...]:
     """Every other arm minus the baseline on every metric, p-values corrected within each metric (Holm).
 
+    Arms that are shown the right documents are a family of their own, so that the usable ones pay nothing for them.
+
     Args:
         arms: all arms of the experiment, the baseline among them.
         baseline: key of the arm the others are compared with.
@@ -89,12 +91,14 @@ def compare_with_baseline(
     """
     reference = next(arm for arm in arms if arm.arm.key == baseline)
     others = [arm for arm in arms if arm.arm.key != baseline]
-    setting = ComparisonSetting(resampling, margin, compared=max(1, len(others)), order=order)
     return tuple(
         comparison
         for metric in metrics
-        for comparison in correct_for_several(
-            [compare_pair(arm, reference, metric=metric, setting=setting) for arm in others]
+        for comparison in _compare_families(
+            [(arm, reference) for arm in others],
+            is_bound=[arm.arm.is_upper_bound for arm in others],
+            metric=metric,
+            setting=ComparisonSetting(resampling, margin, order=order),
         )
     )
 
@@ -109,7 +113,8 @@ def compare_every_pair(
 ) -> tuple[Comparison, ...]:
     """Every arm minus every arm before it in the order given, corrected over all pairs (Holm).
 
-    Only arms with a score; of more than 12 the first 12 by their score.
+    Only arms with a score; of more than 12 the first 12 by their score. Pairs with an arm that is shown the right
+    documents are a family of their own.
     """
     scored = [arm for arm in arms if any(row.scores.get(metric) is not None for row in arm.answered)]
     if len(scored) > MOST_ARMS_IN_PAIRS:
@@ -117,8 +122,25 @@ def compare_every_pair(
         kept = {arm.arm.key for arm in best[:MOST_ARMS_IN_PAIRS]}
         scored = [arm for arm in scored if arm.arm.key in kept]
     pairs = list(combinations(scored, 2))
-    setting = ComparisonSetting(resampling, margin, compared=max(1, len(pairs)), order=order)
-    return correct_for_several([compare_pair(second, first, metric=metric, setting=setting) for first, second in pairs])
+    return _compare_families(
+        [(second, first) for first, second in pairs],
+        is_bound=[first.arm.is_upper_bound or second.arm.is_upper_bound for first, second in pairs],
+        metric=metric,
+        setting=ComparisonSetting(resampling, margin, order=order),
+    )
+
+
+def _compare_families(
+    pairs: Sequence[tuple[ArmRuns, ArmRuns]], *, is_bound: Sequence[bool], metric: str, setting: ComparisonSetting
+) -> tuple[Comparison, ...]:
+    """The pairs in the order given, corrected over those with an upper bound and over those without."""
+    found: dict[int, Comparison] = {}
+    for family in (False, True):
+        places = [place for place, each in enumerate(is_bound) if each is family]
+        within = replace(setting, compared=max(1, len(places)))
+        compared = [compare_pair(*pairs[place], metric=metric, setting=within) for place in places]
+        found.update(zip(places, correct_for_several(compared), strict=True))
+    return tuple(found[place] for place in range(len(pairs)))
 
 
 def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, setting: ComparisonSetting) -> Comparison:

@@ -149,7 +149,8 @@ def evaluate_experiment(
             for result in run_results
         )
 
-    setting = ComparisonSetting(resampling, margin, compared=max(1, len(grouped) - 1), order=order)
+    usable = sum(not arm.arm.is_upper_bound for arm in grouped)
+    setting = ComparisonSetting(resampling, margin, compared=max(1, usable - 1), order=order)
 
     def compare(first: str, second: str) -> Comparison:
         return compare_pair(by_key[first], by_key[second], metric=metric, setting=setting)

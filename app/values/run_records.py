@@ -19,6 +19,11 @@ class ArmIdentity:
     language_model: str
     context: str | None = None
 
+    @property
+    def is_upper_bound(self) -> bool:
+        """Whether the arm is shown the documents that hold the answer: what retrieval could reach, nothing to use."""
+        return self.context == "oracle"
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:

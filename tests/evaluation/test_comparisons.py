@@ -93,6 +93,37 @@ def test_every_pair_is_compared_once_and_corrected_over_all():
     ]
 
 
+class TestUpperBounds:
+    """An arm that is shown the right documents answers another question and costs the others nothing."""
+
+    base, rag = arm("base", lambda c: c < 50), arm("rag", lambda c: c < 57)  # 7 discordant cases: p = 2 / 2^7
+    oracle = arm("oracle", lambda c: c < 80)  # 30 discordant cases
+    oracle = replace(oracle, arm=replace(oracle.arm, context="oracle"))
+
+    def test_the_usable_arms_are_corrected_over_themselves(self):
+        rag, oracle = compare_with_baseline(
+            (self.base, self.rag, self.oracle), baseline="base", metrics=("accuracy",), resampling=RESAMPLING
+        )
+        assert (rag.arm, oracle.arm) == ("rag", "oracle")
+        assert rag.p_value_adjusted == pytest.approx(2 / 2**7)
+        assert oracle.p_value_adjusted == pytest.approx(2 / 2**30)
+        assert rag.verdict == "better"
+
+    def test_pairs_with_a_bound_are_a_family_of_their_own(self):
+        found = compare_every_pair((self.base, self.rag, self.oracle), metric="accuracy", resampling=RESAMPLING)
+        assert [(each.arm, each.baseline) for each in found] == [
+            ("rag", "base"),
+            ("oracle", "base"),
+            ("oracle", "rag"),
+        ]
+        # discordant 7, 30 and 23; Holm over one pair of usable arms, and over the two with the bound
+        assert [each.p_value_adjusted for each in found] == [
+            pytest.approx(2 / 2**7),
+            pytest.approx(2 * 2 / 2**30),
+            pytest.approx(2 / 2**23),
+        ]
+
+
 def test_an_arm_without_scores_is_in_no_pair_and_many_arms_are_cut_to_the_best():
     empty = replace(arm("x", lambda c: 1.0), runs=())
     assert compare_every_pair([empty, arm("a", lambda c: 1.0)], metric="accuracy", resampling=RESAMPLING) == ()

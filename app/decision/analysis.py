@@ -35,7 +35,7 @@ from app.values.utility import (
 )
 
 MIN_DRAWN_CASES = 10
-"""Below this many shared cases there are no draws (`evaluation/intervals.py`)."""
+"""Below this many shared cases, or groups of them, there are no draws (`evaluation/intervals.py`)."""
 
 
 def analyse_decision(
@@ -43,6 +43,7 @@ def analyse_decision(
     *,
     metric: str,
     cases: int,
+    groups: int | None = None,
     preferences: Preferences,
     economics: Economics | None = None,
     curves: LearningCurves | None = None,
@@ -57,6 +58,7 @@ def analyse_decision(
         facts: one record per arm.
         metric: what `quality` in them is.
         cases: how many cases they rest on.
+        groups: how many groups these belong to; None where every case stands alone.
         preferences: weights, limits and margin.
         economics: the full costs and the volume they are for; without it arms have the cost in `facts`.
         curves: learning curves, which tell what more labels are worth.
@@ -73,14 +75,14 @@ def analyse_decision(
     if (why := why_no_arm(field, choice)) is not None:
         reasons["arm"] = why
     if field.facts and field.draws is None:
-        few = Statement("too_few_shared_cases", {"cases": cases, "needed": MIN_DRAWN_CASES})
-        reasons["probabilities"] = few if cases else Statement("no_shared_cases")
+        reasons["probabilities"] = _why_no_draws(cases, groups)
     flips = find_flips(field, preferences, choice)
     if economics is not None:
         flips += find_volume_flips(facts, preferences, choice=choice, economics=economics)
     return DecisionAnalysis(
         metric=metric,
         cases=cases,
+        groups=groups,
         preferences=preferences,
         arm=None if choice.arm is None else field.facts[choice.arm].arm,
         arms=tuple(_describe_arm(each, field, choice, preferences, risks) for each in weighed),
@@ -114,10 +116,19 @@ def reweigh(
         analysis.facts,
         metric=analysis.metric,
         cases=analysis.cases,
+        groups=analysis.groups,
         preferences=preferences,
         economics=economics,
         curves=curves,
     )
+
+
+def _why_no_draws(cases: int, groups: int | None) -> Statement:
+    if cases == 0:
+        return Statement("no_shared_cases")
+    if groups is not None:
+        return Statement("too_few_shared_groups", {"cases": cases, "groups": groups, "needed": MIN_DRAWN_CASES})
+    return Statement("too_few_shared_cases", {"cases": cases, "needed": MIN_DRAWN_CASES})
 
 
 def _risks(field: Field, choice: Choice) -> "_Risks":

@@ -32,6 +32,7 @@ def with_decision_analysis(results: Results, *, runs: Sequence[RunRecord], plan:
         gathered.arms,
         metric=results.decision.metric,
         cases=gathered.cases,
+        groups=gathered.groups,
         preferences=wanted.preferences(margin=plan.margin or 0.0),
         economics=results.economics,
         curves=results.learning_curves,

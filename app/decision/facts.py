@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.decision.eligibility import why_out
-from app.evaluation.arm_runs import ArmRuns, group_runs
+from app.evaluation.arm_runs import ArmRuns, group_members, group_runs
+from app.evaluation.case_draws import draw_case_counts
 from app.evaluation.evaluate import identify_arms
 from app.evaluation.intervals import MIN_CASES
 from app.experiments.plan import Plan
@@ -25,17 +26,22 @@ FloatArray = npt.NDArray[np.float64]
 
 
 class GatheredFacts(NamedTuple):
-    """One record per arm in the order of the plan, and how many cases every arm in the running answered."""
+    """One record per arm in the order of the plan, and how many cases every arm in the running answered.
+
+    `groups` is how many groups these cases belong to; None where every case stands alone.
+    """
 
     arms: tuple[ArmFacts, ...]
     cases: int
+    groups: int | None
 
 
 def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, seed: int = 7) -> GatheredFacts:
     """What is known of every arm.
 
     Scores and draws are over the cases that every arm in the running answered, so that no arm gains by failing on hard
-    ones; draws only from `MIN_CASES` such cases on. An arm that is out keeps the score of its own cases, without draws.
+    ones; draws only from `MIN_CASES` such cases, or groups of them, on. An arm that is out keeps the score of its own
+    cases, without draws.
 
     Args:
         results: summaries of the arms, with costs where they are known.
@@ -49,7 +55,11 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
     grouped = {arm.arm.key: arm for arm in group_runs(identify_arms(plan), runs)}
     running = {key: arm for key, arm in grouped.items() if out[key] is None}
     case_ids = _answered_by_all(running.values(), metric)
-    counts = _resampled_counts(len(case_ids), seed=seed)
+    groups = {case_id: group for arm in running.values() for case_id, group in arm.groups_by_case().items()}
+    members = group_members(case_ids, groups)
+    units = len(case_ids) if members is None else len(members)
+    # The same for every arm, so draws are paired.
+    counts = draw_case_counts(len(case_ids), members, draws=DRAWS, random=np.random.default_rng(seed))
     specs = dict(zip(plan.arm_keys, plan.arms, strict=True))
     own = plan.decision.limits.own_endpoints if plan.decision is not None else ()
 
@@ -59,7 +69,7 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
             scores = _score_table(grouped[arm.key], case_ids, metric)
             by_case: FloatArray = np.nanmean(scores, axis=0)  # every one of these cases was answered at least once
             quality = float(by_case.mean())
-            if len(case_ids) >= MIN_CASES:
+            if units >= MIN_CASES:
                 draws = _draw_means(scores, counts, seed=seed + 1 + position)
         endpoint = arm.language_model.removeprefix("endpoint:").removeprefix("imported:")
         return ArmFacts(
@@ -80,7 +90,9 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
         )
 
     return GatheredFacts(
-        tuple(facts_of(arm, position) for position, arm in enumerate(results.arms)), cases=len(case_ids)
+        tuple(facts_of(arm, position) for position, arm in enumerate(results.arms)),
+        cases=len(case_ids),
+        groups=None if members is None else units,
     )
 
 
@@ -101,14 +113,6 @@ def _score_table(arm: ArmRuns, case_ids: Sequence[str], metric: str) -> FloatArr
             if column is not None and score is not None and row.prediction.failure is None:
                 table[line, column] = score
     return table[~np.isnan(table).all(axis=1)]
-
-
-def _resampled_counts(cases: int, *, seed: int) -> FloatArray:
-    """How often each draw takes each case, shape (draws, cases); the same for every arm, so draws are paired."""
-    if cases == 0:
-        return np.zeros((DRAWS, 0))
-    shares = np.full(cases, 1 / cases)
-    return np.random.default_rng(seed).multinomial(cases, shares, size=DRAWS).astype(np.float64)
 
 
 def _draw_means(scores: FloatArray, counts: FloatArray, *, seed: int) -> str:

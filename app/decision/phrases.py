@@ -123,7 +123,7 @@ def _composed(statement: Statement, *, language: str) -> dict[str, str]:
     values = statement.values
     found: dict[str, str] = {}
     if "score" in values and "metric" in values:
-        form = "scored" if "low" in values else "scored_plain"
+        form = "scored" if "low" in values else "scored_groups" if "groups" in values else "scored_plain"
         words = {**values, "metric": _metric_title(str(values["metric"]), language=language)}
         found["scored"] = _phrase(form, language).format(**words)
     for prefix in ("", "next_"):

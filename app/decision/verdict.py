@@ -137,7 +137,9 @@ def _run_race(
 
 def _describe_race(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> list[Statement]:
     if race.has_too_few_cases:
-        return [_about("too_few", race.leader, metric)]
+        unknown = [each for each in race.against if each.verdict == "unknown"]
+        key = "too_few_groups" if all(each.groups is not None for each in unknown) else "too_few"
+        return [_about(key, race.leader, metric)]
     if race.rivals:
         return _describe_tie(metric, race)
     if race.partial_rivals:
@@ -231,6 +233,8 @@ def _about(key: str, arm: ArmResult, metric: str, **more: StatementValue) -> Sta
     values: dict[str, StatementValue] = {"arm": arm.key, "metric": metric, "score": _value(arm, metric)}
     if summary.low is None or summary.high is None:
         values["cases"] = summary.n
+        if summary.groups is not None:
+            values["groups"] = summary.groups
     else:
         values |= {"low": summary.low, "high": summary.high}
     return Statement(key, {**values, **more})

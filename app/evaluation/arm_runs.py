@@ -1,6 +1,6 @@
 """The runs of one arm, looked at case by case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +43,7 @@ class ArmRuns:
 
     def groups_by_case(self) -> dict[str, str]:
         """What each case belongs to, by the slice column `group`; empty without one."""
-        return {row.prediction.case_id: row.slices[GROUP] for row in self.rows if row.slices.get(GROUP)}
+        return groups_of(self.rows)
 
     @property
     def was_stopped(self) -> bool:
@@ -53,6 +53,11 @@ class ArmRuns:
     def is_from_one_seed(self) -> bool:
         """Whether no case was answered by two runs, so that a right-or-wrong score is still 0 or 1."""
         return sum(1 for run in self.runs if run.predictions) <= 1
+
+
+def groups_of(rows: Iterable[ScoredPrediction]) -> dict[str, str]:
+    """What each case of these rows belongs to, by the slice column `group`; empty without one."""
+    return {row.prediction.case_id: row.slices[GROUP] for row in rows if row.slices.get(GROUP)}
 
 
 def group_runs(arms: Sequence[ArmIdentity], runs: Sequence[RunRecord]) -> tuple[ArmRuns, ...]:

@@ -56,6 +56,7 @@ class _Difference(NamedTuple):
 
     value: float | None
     cases: int = 0
+    groups: int | None = None
     wins: int = 0
     losses: int = 0
     interval: Interval | None = None
@@ -169,6 +170,7 @@ def compare_pair(first: ArmRuns, second: ArmRuns, *, metric: str, setting: Compa
         p_value_adjusted=None,
         verdict="unknown",
         cases=found.cases,
+        groups=found.groups,
         test=found.test,
         wins=found.wins,
         losses=found.losses,
@@ -208,6 +210,7 @@ def _mean_difference(first: ArmRuns, second: ArmRuns, *, metric: str, setting: C
     found = _Difference(
         value=float(differences.mean()),
         cases=len(case_ids),
+        groups=None if members is None else len(members),
         wins=int((differences > 1e-12).sum()),
         losses=int((differences < -1e-12).sum()),
     )
@@ -278,11 +281,12 @@ def _label_difference(
     first_codes = encode_labels([first_runs[seed] for seed in seeds], case_ids)
     second_codes = encode_labels([second_runs[seed] for seed in seeds], case_ids)
     first_value, second_value = metric.value(first_codes), metric.value(second_codes)
+    members = group_members(case_ids, first.groups_by_case() | second.groups_by_case())
     found = _Difference(
         value=None if first_value is None or second_value is None else first_value - second_value,
         cases=len(case_ids),
+        groups=None if members is None else len(members),
     )
-    members = group_members(case_ids, first.groups_by_case() | second.groups_by_case())
     units = len(case_ids) if members is None else len(members)
     if units < MIN_CASES:
         return found

@@ -228,7 +228,9 @@ def _explain_comparisons(
     """The same result, with the reason for every comparison of this arm that has no p-value."""
     reasons = {
         f"comparisons.{each.metric}": why_not_compared(
-            len(shared_answers(arm, baseline)), was_stopped=arm.was_stopped or baseline.was_stopped
+            len(shared_answers(arm, baseline)),
+            groups=each.groups,
+            was_stopped=arm.was_stopped or baseline.was_stopped,
         )
         for each in comparisons
         if each.arm == result.key and each.p_value is None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from app.evaluation.arm_runs import groups_of
 from app.evaluation.learning_curves import (
     FEWEST_POINTS,
     FloatArray,
@@ -92,8 +93,10 @@ def _point(result: ArmResult, metric: str, cases: int) -> SizePoint:
 
 def _draws(keys: Sequence[str], runs: Sequence[RunRecord], metric: str) -> dict[str, FloatArray]:
     scores: dict[str, list[dict[str, float]]] = {key: [] for key in keys}
+    groups: dict[str, str] = {}
     for run in runs:
         if run.arm in scores:
+            groups |= groups_of(run.predictions)
             by_case = {
                 row.prediction.case_id: score
                 for row in run.predictions
@@ -101,7 +104,7 @@ def _draws(keys: Sequence[str], runs: Sequence[RunRecord], metric: str) -> dict[
             }
             if by_case:
                 scores[run.arm].append(by_case)
-    return resampled_means(scores, seed=SEED)
+    return resampled_means(scores, groups=groups, seed=SEED)
 
 
 def _table(draws: Mapping[str, FloatArray], keys: Sequence[str]) -> FloatArray:

@@ -11,6 +11,10 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "nothing": "No case was answered by both {arm} and {baseline}, so nothing was tested.",
         "too_few": "Both {arm} and {baseline} answered {cases} cases, too few for a test or an interval.",
+        "too_few_groups": (
+            "Both {arm} and {baseline} answered {cases} cases, which belong to {groups} groups, too few for a test or "
+            "an interval."
+        ),
         "mcnemar": (
             "Of {cases} cases answered by both, {arm} alone was right on {wins} and {baseline} alone on {losses}; if "
             "the two were equally good, a split at least this uneven would come up with probability {p} (exact "
@@ -41,6 +45,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "nothing": "{arm} 与 {baseline} 没有共同回答的样本，因此未作检验。",
         "too_few": "{arm} 与 {baseline} 共同回答了 {cases} 个样本，太少，无法检验或给出区间。",
+        "too_few_groups": (
+            "{arm} 与 {baseline} 共同回答了 {cases} 个样本，但它们只属于 {groups} 组，太少，无法检验或给出区间。"
+        ),
         "mcnemar": (
             "在两者都回答的 {cases} 个样本中，仅 {arm} 答对 {wins} 个，仅 {baseline} 答对 {losses} 个；"
             "若两者一样好，出现至少这样悬殊的分布的概率为 {p}（精确 McNemar 检验；Holm 校正后 {adjusted}）。"
@@ -100,6 +107,7 @@ def explain_comparison(comparison: Comparison, language: Language = "en") -> str
         "arm": comparison.arm,
         "baseline": comparison.baseline,
         "cases": f"{comparison.cases:,}",
+        "groups": f"{comparison.groups or 0:,}",
         "wins": f"{comparison.wins:,}",
         "losses": f"{comparison.losses:,}",
         "gap": "" if gap is None else _points(abs(gap)),
@@ -115,7 +123,7 @@ def explain_comparison(comparison: Comparison, language: Language = "en") -> str
     if comparison.cases == 0:
         keys = ["nothing"]
     elif comparison.test is None or comparison.p_value is None:
-        keys = ["too_few"]
+        keys = ["too_few" if comparison.groups is None else "too_few_groups"]
     else:
         keys = [comparison.test, comparison.verdict]
         if comparison.verdict == "unclear" and comparison.smallest_detectable is not None:

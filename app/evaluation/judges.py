@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.evaluation.arm_runs import ArmRuns, group_runs
+from app.evaluation.arm_runs import ArmRuns, group_runs, groups_of
 from app.evaluation.comparisons import ComparisonSetting, compare_pair
 from app.evaluation.corrections import correct_for_several
 from app.evaluation.evaluate import identify_arms
@@ -269,7 +269,8 @@ def _share_of(record: JudgeRecord, name: str, *, resampling: Resampling) -> Metr
     if not values:
         return _NOTHING
     turned = {case_id: 1 - value for case_id, value in values.items()}
-    return summarize_scores(turned, groups={}, is_share=True, resampling=resampling).summary
+    groups = groups_of(record.judged)
+    return summarize_scores(turned, groups=groups, is_share=True, resampling=resampling).summary
 
 
 def _mean_of(record: JudgeRecord, name: str) -> float | None:

@@ -21,6 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.evaluation.arm_runs import group_members
+from app.evaluation.case_draws import draw_case_counts
 from app.values.learning_curves import CurveForm, CurveValue, LabelNeed, LearningCurve, SizePoint
 
 FloatArray = NDArray[np.float64]
@@ -31,7 +33,7 @@ CLAIMED_REACH = 4
 4)."""
 DRAWS = 1000
 LEVEL = 0.95
-FEWEST_CASES = 10  # fewer resampled cases would look like certainty
+FEWEST_CASES = 10  # fewer resampled cases, or groups of them, would look like certainty
 CURVE_VALUES = 41
 # Root mean square error of the fit at twice the largest size: 0.044 (Bertsch et al.) and 0.041 (SetFit); at four times
 # 0.066 and 0.078. Printed by benchmarks/learning_curves.py.
@@ -209,7 +211,11 @@ def price_labels(need: LabelNeed, *, labels: int, label_usd_per_case: float) -> 
 
 
 def resampled_means(
-    scores: Mapping[str, Sequence[Mapping[str, float]]], *, seed: int, draws: int = DRAWS
+    scores: Mapping[str, Sequence[Mapping[str, float]]],
+    *,
+    groups: Mapping[str, str] | None = None,
+    seed: int,
+    draws: int = DRAWS,
 ) -> dict[str, FloatArray]:
     """Mean scores of each arm, shape (draws,), in the same resamples of the cases that every seed of all arms answered.
 
@@ -218,13 +224,16 @@ def resampled_means(
 
     Args:
         scores: for each arm one mapping from case to score per seed.
+        groups: the group of each case that belongs to one; whole groups are drawn.
     """
     tables = [by_case for by_seed in scores.values() for by_case in by_seed]
     shared = sorted(set.intersection(*(set(by_case) for by_case in tables))) if tables else []
-    if len(shared) < FEWEST_CASES:
+    members = group_members(shared, groups or {})
+    if (len(shared) if members is None else len(members)) < FEWEST_CASES:
         return {}
     random = np.random.default_rng(seed)
-    counts = random.multinomial(len(shared), np.full(len(shared), 1 / len(shared)), size=draws) / len(shared)
+    counts = draw_case_counts(len(shared), members, draws=draws, random=random)
+    counts /= counts.sum(axis=1, keepdims=True)
     found: dict[str, FloatArray] = {}
     for arm, by_seed in scores.items():
         means = counts @ np.array([[by_case[case] for case in shared] for by_case in by_seed]).T  # (draws, seeds)

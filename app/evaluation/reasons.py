@@ -34,12 +34,17 @@ def why_not_scored(arm: ArmRuns, metric: str) -> str:
     return "These answers were not scored by this metric when the arm ran."
 
 
-def why_not_compared(cases: int, *, was_stopped: bool = False) -> str:
+def why_not_compared(cases: int, *, groups: int | None = None, was_stopped: bool = False) -> str:
     """Why a paired difference has no interval and no p-value."""
     if cases == 0:
         return "No case was answered by both arms."
     if was_stopped:
         return "One of the two arms was stopped early, and nothing that allows for that can be tested here."
+    if groups is not None:
+        return (
+            f"Cases of one group belong together; a comparison needs at least {MIN_CASES} groups answered by both "
+            f"arms, and there are {groups}."
+        )
     return f"A comparison needs at least {MIN_CASES} cases answered by both arms; there are {cases}."
 
 

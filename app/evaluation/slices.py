@@ -38,11 +38,11 @@ def score_slices(arm: ArmRuns, *, metric: str, resampling: Resampling) -> tuple[
 
     The gap to the rest is tested by Fisher's exact test for right-or-wrong scores of one seed, else by a permutation
     test; its interval combines those of both sides. Below 10 cases on either side there is no test. Cases of groups
-    are not independent, so with a `group` column there are values and no tests.
+    are not independent, so with a `group` column there are no tests, and intervals count groups.
     """
     by_case = arm.scores_by_case(metric)
     columns = _columns(arm, by_case)
-    is_grouped = bool(arm.groups_by_case())
+    groups = arm.groups_by_case()
     is_share = is_binary(metric) and arm.is_from_one_seed()
     found = [
         _score_slice(
@@ -51,7 +51,7 @@ def score_slices(arm: ArmRuns, *, metric: str, resampling: Resampling) -> tuple[
             inside={case_id: score for case_id, score in by_case.items() if values.get(case_id) == value},
             outside={case_id: score for case_id, score in by_case.items() if values.get(case_id) != value},
             is_share=is_share,
-            is_tested=not is_grouped,
+            groups=groups,
             resampling=resampling,
         )
         for column, values in columns.items()
@@ -78,11 +78,11 @@ def _score_slice(
     *,
     inside: Mapping[str, float],
     outside: Mapping[str, float],
+    groups: Mapping[str, str],
     is_share: bool,
-    is_tested: bool,
     resampling: Resampling,
 ) -> SliceScore:
-    own = summarize_scores(inside, groups={}, is_share=is_share, resampling=resampling).summary
+    own = summarize_scores(inside, groups=groups, is_share=is_share, resampling=resampling).summary
     score = SliceScore(
         field=column,
         value=value,
@@ -96,9 +96,9 @@ def _score_slice(
     )
     if not outside:
         return score
-    rest = summarize_scores(outside, groups={}, is_share=is_share, resampling=resampling).summary
+    rest = summarize_scores(outside, groups=groups, is_share=is_share, resampling=resampling).summary
     score = replace(score, gap=_known(own.value) - _known(rest.value))
-    if not is_tested or min(len(inside), len(outside)) < MIN_CASES:
+    if groups or min(len(inside), len(outside)) < MIN_CASES:
         return score
     interval = difference_of_independent(
         _known(own.value),

@@ -166,7 +166,8 @@ class Comparison:
     """Paired difference `arm - baseline` of one metric over the cases both answered.
 
     `verdict` is equivalent only where the plan sets a margin and the 90% interval of the difference lies within it.
-    `wins` and `losses` count the cases where the arm scored higher and lower. `smallest_detectable` is the difference
+    `groups` is how many groups the `cases` belong to, None where every case stands alone. `wins` and `losses` count the
+    cases where the arm scored higher and lower. `smallest_detectable` is the difference
     that this many cases would have shown with 80% probability; `cases_needed` is how many cases it takes to show a
     difference of the plan's margin. `explanation` names the test in one plain sentence; other languages:
     `evaluation/explanations.py`.
@@ -191,6 +192,7 @@ class Comparison:
     smallest_detectable: float | None = None
     cases_needed: int | None = None
     explanation: str = ""
+    groups: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,7 @@ class DecisionAnalysis:
     that could not be used why not. `facts` are what `reweigh` needs for other preferences. `cost_basis` says which cost
     was weighed and limited: the full cost at the stated volume, or, where that is known for no arm, that of answering
     alone.
+    `groups` is how many groups the `cases` belong to; None where every case stands alone.
     """
 
     metric: str
@@ -177,3 +178,4 @@ class DecisionAnalysis:
     reasons: dict[str, Statement]
     facts: tuple[ArmFacts, ...]
     cost_basis: Literal["full", "answering"] = "answering"
+    groups: int | None = None

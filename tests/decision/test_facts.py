@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.decision.analysis import reweigh
 from app.decision.experiment_decision import with_decision_analysis
 from app.decision.facts import DRAWS, gather_facts
 from app.experiments.plan import Plan, read_plan
@@ -35,6 +36,12 @@ def answers(
         if is_right is not None
     ]
     return make_run(arm, rows, seed=seed, status=status)
+
+
+def grouped(run: RunRecord, *, groups_of: int) -> RunRecord:
+    """The same run with so many cases after one another in one group."""
+    rows = tuple(replace(row, slices={"group": f"g{place // groups_of}"}) for place, row in enumerate(run.predictions))
+    return replace(run, predictions=rows)
 
 
 def plan_of(*arms: str | dict[str, object], seeds: Sequence[int] = (1,), **more: object) -> Plan:
@@ -205,3 +212,51 @@ def test_the_analysis_is_written_and_read_again():
     plan = plan_of("zero_shot", "few_shot", decision={"weights": {"cost": 0.05}})
     results = with_decision_analysis(results_of(runs, plan, cases=60), runs=runs, plan=plan)
     assert results_from_json(results_to_json(results)) == results
+
+
+class TestCasesThatBelongTogether:
+    """Twelve groups of twenty cases, each right or wrong as a whole."""
+
+    few_shot = answers("few_shot", [case // 20 < 7 for case in range(240)])
+    zero_shot = answers("zero_shot", [case // 20 in {0, 1, 2, 8, 9, 10} for case in range(240)])
+    plan = plan_of("zero_shot", "few_shot")
+
+    def test_whole_groups_are_drawn(self):
+        alone = facts_of([self.zero_shot, self.few_shot], self.plan, cases=240)["few_shot"]
+        runs = [grouped(run, groups_of=20) for run in (self.zero_shot, self.few_shot)]
+        together = facts_of(runs, self.plan, cases=240)["few_shot"]
+        assert together.quality == alone.quality
+        # Standard error of a share of 7 / 12: by 240 cases 0.032, by 12 groups 0.142.
+        assert drawn(alone).std() == pytest.approx(0.032, rel=0.1)
+        assert drawn(together).std() == pytest.approx(0.142, rel=0.1)
+
+    def test_few_groups_are_not_drawn_however_many_cases_they_hold(self):
+        runs = [grouped(run, groups_of=40) for run in (self.zero_shot, self.few_shot)]
+        found = analyse(runs, self.plan, cases=240)
+        assert {each.probability_best for each in found.arms} == {None}
+        assert found.reasons["probabilities"] == Statement(
+            "too_few_shared_groups", {"cases": 240, "groups": 6, "needed": 10}
+        )
+
+    def test_what_if_says_so_too(self):
+        runs = [grouped(run, groups_of=40) for run in (self.zero_shot, self.few_shot)]
+        found = analyse(runs, self.plan, cases=240)
+        assert reweigh(found, found.preferences).reasons == found.reasons
+
+    def test_the_reasons_count_groups(self):
+        runs = [grouped(run, groups_of=40) for run in (self.zero_shot, self.few_shot)]
+        results = results_of(runs, self.plan, cases=240)
+        few_shot = results.arms[1]
+        assert few_shot.reasons["comparisons.accuracy"] == (
+            "Cases of one group belong together; a comparison needs at least 10 groups answered by both arms, and "
+            "there are 6."
+        )
+        assert results.comparisons[0].groups == 6
+        assert results.comparisons[0].explanation == (
+            "Both few_shot and zero_shot answered 240 cases, which belong to 6 groups, too few for a test or an "
+            "interval."
+        )
+        assert results.decision.sentence == (
+            "No decision: too few groups of cases to tell the arms apart; few-shot scores highest so far "
+            "(accuracy 0.58, no interval with 6 groups of cases)."
+        )

@@ -170,6 +170,15 @@ class TestSlices:
         found = score_slices(runs_of("a", rows), metric="accuracy", resampling=RESAMPLING)
         assert {(each.field, each.verdict) for each in found} == {("kind", "unknown")}
 
+    def test_the_interval_of_a_slice_counts_groups(self):
+        rows = [
+            row(case, float(case // 5 % 2), slices={"kind": str(case // 100), "group": str(case // 5)})
+            for case in range(200)
+        ]
+        first, second = score_slices(runs_of("a", rows), metric="accuracy", resampling=RESAMPLING)
+        assert (first.summary.interval, first.summary.groups) == ("cluster", 20)
+        assert second.gap == 0.0
+
 
 class TestBenefits:
     def four(self, *is_right: Callable[[int], bool], cases: int = 200) -> list[ArmRuns]:

@@ -100,6 +100,12 @@ class TestPairs:
         rows = [judged_row(case, {PREFERENCE: float(case < 30)}, group=f"customer {case // 4}") for case in range(40)]
         grouped = judge_of("pairwise", [record("few_shot", rows)]).arms[0]
         assert grouped.summary.groups == 10
+        rows = [
+            judged_row(case, {PREFERENCE: 0.5, ORDERS_AGREE: 1.0}, group=f"customer {case // 4}") for case in range(40)
+        ]
+        leaning = judge_of("pairwise", [record("few_shot", rows)]).arms[0].orders_disagree
+        assert leaning is not None
+        assert leaning.groups == 10
         assert grouped.p_value > alone.p_value
 
     def test_metric_and_judge_are_set_side_by_side_over_the_same_cases(self):

@@ -155,3 +155,17 @@ class TestResampling:
 
     def test_a_handful_of_cases_is_not_resampled(self):
         assert resampled_means({"one": [{f"c{case}": 1.0 for case in range(9)}]}, seed=3) == {}
+
+    def test_cases_of_one_group_are_drawn_together(self):
+        scores = {f"c{case:03d}": float(case // 10 % 2) for case in range(200)}
+        groups = {case: f"g{int(case[1:]) // 10}" for case in scores}
+        alone = resampled_means({"one": [scores]}, seed=3)["one"]
+        together = resampled_means({"one": [scores]}, groups=groups, seed=3)["one"]
+        # Standard error of one half: by 200 cases 0.035, by 20 groups 0.112.
+        assert alone.std() == pytest.approx(0.035, rel=0.1)
+        assert together.std() == pytest.approx(0.112, rel=0.1)
+
+    def test_a_handful_of_groups_is_not_resampled(self):
+        scores = {f"c{case:03d}": 1.0 for case in range(90)}
+        groups = {case: f"g{int(case[1:]) // 10}" for case in scores}
+        assert resampled_means({"one": [scores]}, groups=groups, seed=3) == {}

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from app.decision.seed_spread import is_lead_open, measured_seeds, seed_error, seed_means
 from app.glossary import IMPORTED, MethodKey, RunStatus
 from app.values.results import ArmResult
 from app.values.utility import Statement
@@ -33,17 +34,20 @@ _SEED_DEPENDENT = frozenset(
 )
 
 
-def find_caveats(metric: str, *, arms: Sequence[ArmResult], test_cases: int) -> tuple[Statement, ...]:
+def find_caveats(
+    metric: str, *, arms: Sequence[ArmResult], runs: Sequence[ArmResult], test_cases: int
+) -> tuple[Statement, ...]:
     """Every caveat that applies."""
     found = [
         *_floor(metric, arms),
         *_demonstration(arms),
+        *_varying_seeds(metric, arms, runs),
         *_unfinished(metric, arms, test_cases),
         *_unanswered(metric, arms, test_cases),
         *_few_cases(test_cases),
         *_imported(arms),
         *_several_language_models(arms),
-        *_one_seed(arms),
+        *_one_seed(metric, arms, runs),
     ]
     return tuple(found)
 
@@ -124,9 +128,41 @@ def _several_language_models(arms: Sequence[ArmResult]) -> list[Statement]:
     return [Statement("caveat_language_models", {"names": tuple(names)})] if len(names) > 1 else []
 
 
-def _one_seed(arms: Sequence[ArmResult]) -> list[Statement]:
-    scored = [arm for arm in arms if _has_answers(arm)]
-    if not scored or any(len(arm.seeds) > 1 for arm in scored):
+def _varying_seeds(metric: str, arms: Sequence[ArmResult], runs: Sequence[ArmResult]) -> list[Statement]:
+    """Arms whose seeds leave open whether they are above or below the best arm (or the best arm above another)."""
+    means = {
+        arm.key: found
+        for arm in arms
+        if not arm.is_upper_bound and (found := seed_means(arm.key, runs=runs, metric=metric))
+    }
+    if not means:
         return []
-    swaying = tuple(arm.key for arm in scored if arm.method in _SEED_DEPENDENT)
-    return [Statement("caveat_one_seed_of", {"arms": swaying}) if swaying else Statement("caveat_one_seed")]
+    leader = max(means, key=lambda key: sum(means[key]) / len(means[key]))
+    across: dict[str, list[str]] = {}
+    for key, found in means.items():
+        if key != leader and is_lead_open(means[leader], found):
+            varying, other = (leader, key) if seed_error(means[leader]) > seed_error(found) else (key, leader)
+            across.setdefault(varying, []).append(other)
+    return [
+        Statement(
+            "caveat_seeds_vary",
+            {
+                "arm": key,
+                "others": tuple(others),
+                "seeds": len(means[key]),
+                "lowest": min(means[key]),
+                "highest": max(means[key]),
+            },
+        )
+        for key, others in across.items()
+    ]
+
+
+def _one_seed(metric: str, arms: Sequence[ArmResult], runs: Sequence[ArmResult]) -> list[Statement]:
+    """Arms of one seed that another seed would change; where all have one, at least that."""
+    scored = [arm for arm in arms if _has_answers(arm)]
+    lone = [arm for arm in scored if len(measured_seeds(arm.key, runs=runs, metric=metric)) < 2]
+    swaying = tuple(arm.key for arm in lone if arm.method in _SEED_DEPENDENT)
+    if swaying:
+        return [Statement("caveat_one_seed_of", {"arms": swaying})]
+    return [Statement("caveat_one_seed")] if scored and len(lone) == len(scored) else []

@@ -1,12 +1,13 @@
 """What the numbers say on one metric: the arm to choose, or why none can be chosen yet."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.decision.arm_names import simplicity
 from app.decision.caveats import find_caveats, is_on_the_floor
 from app.decision.eligibility import why_out
 from app.decision.phrases import write_statement, write_statements
+from app.decision.seed_spread import is_lead_open, seed_means
 from app.evaluation.corrections import correct_for_several
 from app.glossary import IMPORTED
 from app.values.results import ArmResult, Comparison, Decision
@@ -32,6 +33,8 @@ def decide(
     test_cases: int,
 ) -> Decision:
     """The arm with the best score, if it is better than every other arm beyond doubt; else none, and why.
+
+    Beyond doubt takes a test over cases against every other arm, and seeds that do not contradict it.
 
     An arm can be chosen when one of its runs finished and it has scores for at least 80% of the test cases;
     one that cannot be chosen still keeps another from being chosen while it may be as good. So does an arm that racing
@@ -67,6 +70,7 @@ def decide(
         statements = [_about("only_one", ranked[0], metric)]
     else:
         race = _run_race(ranked[0], others=ranked[1:], stopped=stopped, partial=partial, compare=compare)
+        race = _with_seeds(race, metric, runs=runs)
         chosen = race.winner
         statements = _describe_race(metric, race, baseline=baseline, comparisons=comparisons)
     untold = tuple(arm.key for arm in stopped if not _is_told(arm, statements))
@@ -74,7 +78,7 @@ def decide(
         statements.append(Statement("stopped_early", {"arms": untold}))
     known = [arm for arm in bounds if arm.metrics[metric].value is not None]
     statements += [_about("upper_bound", arm, metric) for arm in known]
-    caveats = find_caveats(metric, arms=(*arms, *bounds), test_cases=test_cases)
+    caveats = find_caveats(metric, arms=(*arms, *bounds), runs=runs, test_cases=test_cases)
     methods = {arm.key: arm.method for arm in (*arms, *bounds)}
     return Decision(
         metric,
@@ -90,7 +94,8 @@ def decide(
 class _Race:
     """The leader against every other arm that has scores; `against` holds one comparison per other arm.
 
-    `rivals`, `stopped_rivals` and `partial_rivals` are those that may be as good.
+    `rivals`, `stopped_rivals` and `partial_rivals` are those that may be as good; `open_by_seed` are those that cases
+    show to be worse while other seeds might not.
     """
 
     leader: ArmResult
@@ -100,6 +105,7 @@ class _Race:
     rivals: tuple[ArmResult, ...]
     stopped_rivals: tuple[ArmResult, ...]
     partial_rivals: tuple[ArmResult, ...]
+    open_by_seed: tuple[ArmResult, ...] = ()
 
     @property
     def has_too_few_cases(self) -> bool:
@@ -109,8 +115,8 @@ class _Race:
     @property
     def winner(self) -> str | None:
         """The leader's key when nothing may be as good."""
-        is_open = self.has_too_few_cases or self.rivals or self.stopped_rivals or self.partial_rivals
-        return None if is_open else self.leader.key
+        open_leads = (*self.rivals, *self.stopped_rivals, *self.partial_rivals, *self.open_by_seed)
+        return None if self.has_too_few_cases or open_leads else self.leader.key
 
 
 def _run_race(
@@ -135,6 +141,13 @@ def _run_race(
     )
 
 
+def _with_seeds(race: _Race, metric: str, *, runs: Sequence[ArmResult]) -> _Race:
+    def means(arm: ArmResult) -> tuple[float, ...]:
+        return seed_means(arm.key, runs=runs, metric=metric)
+
+    return replace(race, open_by_seed=tuple(arm for arm in race.others if is_lead_open(means(race.leader), means(arm))))
+
+
 def _describe_race(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> list[Statement]:
     if race.has_too_few_cases:
         unknown = [each for each in race.against if each.verdict == "unknown"]
@@ -142,10 +155,14 @@ def _describe_race(metric: str, race: _Race, *, baseline: str, comparisons: Sequ
         return [_about(key, race.leader, metric)]
     if race.rivals:
         return _describe_tie(metric, race)
-    if race.partial_rivals:
-        return [_about("partial_rivals", race.leader, metric, others=_keys(race.partial_rivals))]
-    if race.stopped_rivals:
-        return [_about("take_race", race.leader, metric, others=_keys(race.stopped_rivals))]
+    still_open = (
+        ("partial_rivals", race.partial_rivals),
+        ("seeds_open", race.open_by_seed),
+        ("take_race", race.stopped_rivals),
+    )
+    for key, arms in still_open:
+        if arms:
+            return [_about(key, race.leader, metric, others=_keys(arms))]
     if not race.others:
         return [_about("win_race", race.leader, metric, beaten=_keys(race.stopped))]
     return [_describe_win(metric, race, baseline=baseline, comparisons=comparisons)]

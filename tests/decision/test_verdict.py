@@ -50,8 +50,10 @@ def arm(
     )
 
 
-def decide_on(arms: Sequence[ArmResult], *, margin: float = 0.1, cases: int = 400) -> Decision:
-    """Differences beyond the margin are significant; the baseline is the first arm."""
+def decide_on(
+    arms: Sequence[ArmResult], *, runs: Sequence[ArmResult] = (), margin: float = 0.1, cases: int = 400
+) -> Decision:
+    """Differences beyond the margin are significant; the baseline is the first arm, and arms are their own runs."""
     values = {each.key: each.metrics[METRIC].value for each in arms}
 
     def compare(first: str, second: str) -> Comparison:
@@ -73,7 +75,7 @@ def decide_on(arms: Sequence[ArmResult], *, margin: float = 0.1, cases: int = 40
         metric=METRIC,
         baseline=baseline,
         arms=arms,
-        runs=arms,
+        runs=runs or arms,
         comparisons=comparisons,
         compare=compare,
         test_cases=cases,
@@ -173,18 +175,65 @@ def test_one_arm_alone_is_nothing_to_decide():
         ([arm("rag", 0.5), arm("lora", None, status="failed")], 400, "LoRA failed; it has no scores."),
         ([arm("rag", 0.5, n=100)], 100, "Only 100 test cases: a share near one half is known to about 10 points"),
         ([arm("lora", 0.5, seeds=(1,))], 400, "One seed: how much LoRA would vary"),
+        ([arm("zero_shot", 0.5), arm("lora", 0.5, seeds=(1,))], 400, "One seed: how much LoRA would vary"),
         ([arm("rag", 0.5), arm("lora", 0.5, language_model="hf:small")], 400, "The arms run on different language"),
         ([arm("rag", 0.5, n=360)], 400, "RAG has no score for 40 of 400 cases; if those are the hard ones"),
     ],
 )
 def test_caveats(arms: list[ArmResult], cases: int, expected: str):
     methods = {each.key: each.method for each in arms}
-    found = [write_statement(each, methods=methods) for each in find_caveats(METRIC, arms=arms, test_cases=cases)]
+    caveats = find_caveats(METRIC, arms=arms, runs=arms, test_cases=cases)
+    found = [write_statement(each, methods=methods) for each in caveats]
     assert any(caveat.startswith(expected) for caveat in found)
 
 
 def test_a_large_finished_experiment_with_seeds_has_no_caveats():
-    assert find_caveats(METRIC, arms=[arm("rag", 0.5), arm("lora", 0.4)], test_cases=400) == ()
+    arms = [arm("rag", 0.5), arm("lora", 0.4)]
+    assert find_caveats(METRIC, arms=arms, runs=arms, test_cases=400) == ()
+
+
+class TestSeeds:
+    def runs(self, key: str, *scores: float | None) -> list[ArmResult]:
+        """One run per score; one without a score failed."""
+        return [
+            arm(key, score, seeds=(seed,), status="failed" if score is None else "succeeded")
+            for seed, score in enumerate(scores, start=1)
+        ]
+
+    def test_a_lead_that_some_seeds_do_not_show_is_not_called_better(self):
+        runs = [*self.runs("zero_shot", 0.62, 0.62), *self.runs("lora", 0.6, 0.9)]
+        decision = decide_on([arm("zero_shot", 0.62), arm("lora", 0.75)], runs=runs)
+        assert decision.arm is None
+        assert decision.sentence == (
+            "LoRA scores highest (token F1 0.75, 95% interval 0.70 to 0.80), but scores vary so much from seed to seed "
+            "that its lead over zero-shot cannot be counted on."
+        )
+        assert decision.caveats == (
+            "Over 2 seeds LoRA scored 0.60 to 0.90: another draw may put it on the other side of zero-shot.",
+        )
+
+    def test_seeds_that_agree_leave_the_lead(self):
+        runs = [*self.runs("zero_shot", 0.55, 0.6), *self.runs("lora", 0.7, 0.78)]
+        decision = decide_on([arm("zero_shot", 0.575), arm("lora", 0.74)], runs=runs)
+        assert (decision.arm, decision.caveats) == ("lora", ())
+
+    def test_a_rival_whose_seeds_reach_beyond_the_leader_leaves_it_open(self):
+        runs = [*self.runs("zero_shot", 0.75, 0.75), *self.runs("lora", 0.4, 0.8)]
+        decision = decide_on([arm("zero_shot", 0.75), arm("lora", 0.6)], runs=runs)
+        assert decision.arm is None
+        assert "its lead over LoRA cannot be counted on" in decision.sentence
+
+    def test_means_that_are_less_sure_than_their_gap_leave_it_open(self):
+        # Each arm's seeds lie on one side of the other's mean (0.75, 0.68); the standard errors 0.05 and 0.06 together
+        # are 0.078, more than the gap of 0.07.
+        runs = [*self.runs("rag", 0.62, 0.74), *self.runs("lora", 0.7, 0.8)]
+        assert decide_on([arm("rag", 0.68), arm("lora", 0.75)], runs=runs, margin=0.01).arm is None
+
+    def test_a_seed_that_failed_does_not_count(self):
+        runs = [*self.runs("zero_shot", 0.5, 0.5), *self.runs("lora", 0.8, None, None)]
+        decision = decide_on([arm("zero_shot", 0.5), arm("lora", 0.8, seeds=(1, 2, 3), status="failed")], runs=runs)
+        assert decision.arm == "lora"
+        assert "One seed: how much LoRA would vary with another draw was not measured." in decision.caveats
 
 
 class TestRacing:

@@ -126,6 +126,8 @@ def _composed(statement: Statement, *, language: str) -> dict[str, str]:
         form = "scored" if "low" in values else "scored_groups" if "groups" in values else "scored_plain"
         words = {**values, "metric": _metric_title(str(values["metric"]), language=language)}
         found["scored"] = _phrase(form, language).format(**words)
+    if statement.key == "other_correction":
+        found["p"] = _p_value(values.get("p_value"), language=language)
     for prefix in ("", "next_"):
         if f"{prefix}gap_low" in values:
             low, high = (_whole(values[f"{prefix}gap_{end}"]) for end in ("low", "high"))

@@ -1,14 +1,12 @@
 """What the numbers say on one metric: the arm to choose, or why none can be chosen yet."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 from app.decision.arm_names import simplicity
 from app.decision.caveats import find_caveats, is_on_the_floor
 from app.decision.eligibility import why_out
+from app.decision.lead import Lead, compare_leader
 from app.decision.phrases import write_statement, write_statements
-from app.decision.seed_spread import is_lead_open, seed_means
-from app.evaluation.corrections import correct_for_several
 from app.glossary import IMPORTED
 from app.values.results import ArmResult, Comparison, Decision
 from app.values.utility import Statement, StatementValue
@@ -46,7 +44,7 @@ def decide(
         baseline: key of the baseline arm.
         arms: pooled results.
         runs: results of each run.
-        comparisons: corrected comparisons with the baseline.
+        comparisons: comparisons with the baseline as tables show them, corrected over all arms.
         compare: paired difference of two arms by key on `metric`, uncorrected; of arms that racing stopped by a test
             that allows for that.
         test_cases: how many test cases there are.
@@ -69,10 +67,19 @@ def decide(
         # Beating arms without enough answers would say nothing.
         statements = [_about("only_one", ranked[0], metric)]
     else:
-        race = _run_race(ranked[0], others=ranked[1:], stopped=stopped, partial=partial, compare=compare)
-        race = _with_seeds(race, metric, runs=runs)
-        chosen = race.winner
-        statements = _describe_race(metric, race, baseline=baseline, comparisons=comparisons)
+        lead = compare_leader(
+            ranked[0],
+            others=ranked[1:],
+            stopped=stopped,
+            partial=partial,
+            compare=compare,
+            runs=runs,
+            metric=metric,
+        )
+        chosen = lead.winner
+        statements = _describe_lead(metric, lead, baseline=baseline)
+        if chosen is not None:
+            statements += _point_out_other_correction(metric, lead, baseline=baseline, comparisons=comparisons)
     untold = tuple(arm.key for arm in stopped if not _is_told(arm, statements))
     if untold and ranked:
         statements.append(Statement("stopped_early", {"arms": untold}))
@@ -90,82 +97,23 @@ def decide(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Race:
-    """The leader against every other arm that has scores; `against` holds one comparison per other arm.
-
-    `rivals`, `stopped_rivals` and `partial_rivals` are those that may be as good; `open_by_seed` are those that cases
-    show to be worse while other seeds might not.
-    """
-
-    leader: ArmResult
-    others: tuple[ArmResult, ...]
-    against: tuple[Comparison, ...]
-    stopped: tuple[ArmResult, ...]
-    rivals: tuple[ArmResult, ...]
-    stopped_rivals: tuple[ArmResult, ...]
-    partial_rivals: tuple[ArmResult, ...]
-    open_by_seed: tuple[ArmResult, ...] = ()
-
-    @property
-    def has_too_few_cases(self) -> bool:
-        """Whether some arm that could be chosen could not be compared."""
-        return any(each.verdict == "unknown" for each in self.against)
-
-    @property
-    def winner(self) -> str | None:
-        """The leader's key when nothing may be as good."""
-        open_leads = (*self.rivals, *self.stopped_rivals, *self.partial_rivals, *self.open_by_seed)
-        return None if self.has_too_few_cases or open_leads else self.leader.key
-
-
-def _run_race(
-    leader: ArmResult,
-    *,
-    others: Sequence[ArmResult],
-    stopped: Sequence[ArmResult],
-    partial: Sequence[ArmResult],
-    compare: Callable[[str, str], Comparison],
-) -> _Race:
-    arms = (*others, *stopped, *partial)
-    found = correct_for_several([compare(leader.key, other.key) for other in arms])
-    by_key = {arm.key: each for arm, each in zip(arms, found, strict=True)}
-    return _Race(
-        leader=leader,
-        others=tuple(others),
-        against=found[: len(others)],
-        stopped=tuple(stopped),
-        rivals=tuple(arm for arm in others if by_key[arm.key].verdict != "better"),
-        stopped_rivals=tuple(arm for arm in stopped if by_key[arm.key].verdict != "better"),
-        partial_rivals=tuple(arm for arm in partial if by_key[arm.key].verdict in {"worse", "unclear", "equivalent"}),
-    )
-
-
-def _with_seeds(race: _Race, metric: str, *, runs: Sequence[ArmResult]) -> _Race:
-    def means(arm: ArmResult) -> tuple[float, ...]:
-        return seed_means(arm.key, runs=runs, metric=metric)
-
-    return replace(race, open_by_seed=tuple(arm for arm in race.others if is_lead_open(means(race.leader), means(arm))))
-
-
-def _describe_race(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> list[Statement]:
-    if race.has_too_few_cases:
-        unknown = [each for each in race.against if each.verdict == "unknown"]
-        key = "too_few_groups" if all(each.groups is not None for each in unknown) else "too_few"
-        return [_about(key, race.leader, metric)]
-    if race.rivals:
-        return _describe_tie(metric, race)
+def _describe_lead(metric: str, lead: Lead, *, baseline: str) -> list[Statement]:
+    if lead.unknown:
+        key = "too_few_groups" if all(each.groups is not None for each in lead.unknown) else "too_few"
+        return [_about(key, lead.leader, metric)]
+    if lead.rivals:
+        return _describe_tie(metric, lead)
     still_open = (
-        ("partial_rivals", race.partial_rivals),
-        ("seeds_open", race.open_by_seed),
-        ("take_race", race.stopped_rivals),
+        ("partial_rivals", lead.partial_rivals),
+        ("seeds_open", lead.open_by_seed),
+        ("take_race", lead.stopped_rivals),
     )
     for key, arms in still_open:
         if arms:
-            return [_about(key, race.leader, metric, others=_keys(arms))]
-    if not race.others:
-        return [_about("win_race", race.leader, metric, beaten=_keys(race.stopped))]
-    return [_describe_win(metric, race, baseline=baseline, comparisons=comparisons)]
+            return [_about(key, lead.leader, metric, others=_keys(arms))]
+    if not lead.others:
+        return [_about("win_race", lead.leader, metric, beaten=_keys(lead.stopped))]
+    return [_describe_win(metric, lead, baseline=baseline)]
 
 
 def _is_told(arm: ArmResult, statements: Sequence[Statement]) -> bool:
@@ -180,19 +128,20 @@ def _keys(arms: Sequence[ArmResult]) -> tuple[str, ...]:
     return tuple(arm.key for arm in arms)
 
 
-def _describe_win(metric: str, race: _Race, *, baseline: str, comparisons: Sequence[Comparison]) -> Statement:
-    """The leader, how far it is above the baseline and, if that is another arm, above the next best one."""
-    leader, others, against = race.leader, race.others, race.against
-    with_baseline = next(
-        (each for each in comparisons if each.arm == leader.key and each.metric == metric and each.low is not None),
-        None,
-    )
-    above_baseline = {} if with_baseline is None else {"other": baseline, **_gap(with_baseline)}
-    is_next_told = leader.key == baseline or others[0].key != baseline or with_baseline is None
+def _describe_win(metric: str, lead: Lead, *, baseline: str) -> Statement:
+    """The leader, how far it is above the baseline and, if that is another arm, above the next best one.
+
+    Both figures are of the comparisons that the lead was decided by.
+    """
+    leader, following = lead.leader, lead.others[0].key
+    with_baseline = lead.against.get(baseline)
+    above_baseline: dict[str, StatementValue] = {}
+    if with_baseline is not None and with_baseline.low is not None:
+        above_baseline = {"other": baseline, **_gap(with_baseline)}
     above_next: dict[str, StatementValue] = {}
-    if is_next_told:
+    if following != baseline or not above_baseline:
         prefix = "next_" if above_baseline else ""
-        above_next = {"next": others[0].key, **_gap(against[0], prefix=prefix)}
+        above_next = {"next": following, **_gap(lead.against[following], prefix=prefix)}
     if not above_baseline:
         return _about("win_next", leader, metric, **above_next)
     if not above_next:
@@ -203,17 +152,30 @@ def _describe_win(metric: str, race: _Race, *, baseline: str, comparisons: Seque
     return _about("win_both_alike" if is_alike else "win_both", leader, metric, **above_baseline, **above_next)
 
 
-def _describe_tie(metric: str, race: _Race) -> list[Statement]:
+def _point_out_other_correction(
+    metric: str, lead: Lead, *, baseline: str, comparisons: Sequence[Comparison]
+) -> list[Statement]:
+    """Where tables, which correct over all arms against the baseline, call the winner's lead over it unclear."""
+    return [
+        Statement("other_correction", {"other": baseline, "p_value": each.p_value_adjusted})
+        for each in comparisons
+        if each.arm == lead.leader.key
+        and each.metric == metric
+        and each.verdict == "unclear"
+        and each.p_value_adjusted is not None
+    ]
+
+
+def _describe_tie(metric: str, lead: Lead) -> list[Statement]:
     """Whose lead is unclear over whom, and which of them is cheaper, simpler or faster."""
-    leader, rivals = race.leader, race.rivals
+    leader, rivals = lead.leader, lead.rivals
     keys = tuple(arm.key for arm in rivals)
-    beaten = tuple(other.key for other in race.others if other not in rivals)
+    beaten = tuple(other.key for other in lead.others if other not in rivals)
     values: dict[str, StatementValue] = {"beaten": beaten} if beaten else {}
     if all(_value(rival, metric) == _value(leader, metric) for rival in rivals):
         key, values = "tie_same", {**values, "arms": (leader.key, *keys)}
     elif len(rivals) == 1:
-        closest = next(each for each in race.against if each.verdict != "better")
-        key, values = "tie_one", {**values, "others": keys, **_gap(closest)}
+        key, values = "tie_one", {**values, "others": keys, **_gap(lead.against[keys[0]])}
     else:
         key, values = "tie_several", {**values, "others": keys}
     statement = _about(f"{key}_beaten" if beaten else key, leader, metric, **values)

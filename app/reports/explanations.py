@@ -45,7 +45,8 @@ _TERMS = (
         noted(
             "How often a difference this large would come up if both arms were equally good. Right-or-wrong scores "
             "use McNemar's exact test, others swap the arms' answers case by case, at random. It is raised to allow "
-            "for several arms being compared (Holm's correction)."
+            "for several comparisons (Holm's correction): in tables over all arms compared with the baseline, in the "
+            "verdict over all arms compared with the best one."
         ),
     ),
     (

@@ -254,3 +254,21 @@ def test_arms_of_a_plan_keep_their_order_and_language_model():
         ("zero_shot", "zero_shot", "bundled"),
         ("lora", "lora", "hf:small"),
     ]
+
+
+def test_the_verdict_and_the_table_say_which_correction_a_p_value_belongs_to():
+    # LoRA alone is right on 23 cases and the baseline alone on 10: p = 0.035. RAG is behind LoRA by 24 to 9: p = 0.014.
+    # Over the two arms that LoRA is compared with, Holm leaves 0.035; over the two compared with the baseline, 0.07.
+    runs = [
+        label_run("zero_shot", lambda c: c < 150, cases=300),
+        label_run("lora", lambda c: 10 <= c < 173, cases=300),
+        label_run("rag", lambda c: c < 9 or 34 <= c < 173, cases=300),
+    ]
+    results = classify(runs, "zero_shot", "lora", "rag")
+    assert comparison_of(results, "lora", "accuracy").verdict == "unclear"
+    assert results.decision.arm == "lora"
+    assert "above zero-shot (p = 0.035 after correction)." in results.decision.sentence
+    assert results.decision.sentence.endswith(
+        "Corrected over all arms that are compared with zero-shot, as in the tables, the lead over it alone would be "
+        "unclear (p = 0.070)."
+    )

@@ -18,6 +18,8 @@ _WORDS = frozenset({"metric", "criterion", "status"})
 MOST_BEATEN_NAMED = 3
 """A verdict that names more arms it does not recommend is hard to read; our convention."""
 MOST_NAMED = 4
+_LARGEST_FINE_GAP = 10.0
+"""Below so many points a whole point is too coarse: "1 to 1 points" says nothing; our convention."""
 _TRAITS = ("cheaper", "simpler", "faster")
 _SENTENCE_JOINTS = {"zh": ""}
 
@@ -130,15 +132,23 @@ def _composed(statement: Statement, *, language: str) -> dict[str, str]:
         found["p"] = _p_value(values.get("p_value"), language=language)
     for prefix in ("", "next_"):
         if f"{prefix}gap_low" in values:
-            low, high = (_whole(values[f"{prefix}gap_{end}"]) for end in ("low", "high"))
+            low, high = _points(values[f"{prefix}gap_low"], values[f"{prefix}gap_high"])
             found[f"{prefix}gap"] = _phrase("points", language).format(low=low, high=high)
             found[f"{prefix}p"] = _p_value(values.get(f"{prefix}p_value"), language=language)
     return found
 
 
-def _whole(points: StatementValue) -> str:
-    """Whole points with a real minus sign."""
-    return str(points).replace("-", "\N{MINUS SIGN}")
+def _points(low: StatementValue, high: StatementValue) -> tuple[str, str]:
+    """Both ends of a gap with a real minus sign: whole points, and one decimal where both lie below ten points.
+
+    Verdicts of earlier versions were stored in whole points, and stay so.
+    """
+    ends = [end for end in (low, high) if isinstance(end, float)]
+    is_fine = len(ends) == 2 and max(abs(end) for end in ends) < _LARGEST_FINE_GAP
+    first, second = (
+        (f"{end:.1f}" if is_fine else f"{end:.0f}") if isinstance(end, float) else str(end) for end in (low, high)
+    )
+    return first.replace("-", "\N{MINUS SIGN}"), second.replace("-", "\N{MINUS SIGN}")
 
 
 def _metric_title(metric: str, *, language: str) -> str:

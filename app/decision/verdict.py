@@ -167,19 +167,33 @@ def _point_out_other_correction(
 
 
 def _describe_tie(metric: str, lead: Lead) -> list[Statement]:
-    """Whose lead is unclear over whom, and which of them is cheaper, simpler or faster."""
+    """Whose lead is unclear over whom, who is as good within the margin, and who is cheaper, simpler or faster."""
     leader, rivals = lead.leader, lead.rivals
-    keys = tuple(arm.key for arm in rivals)
+    keys = _keys(rivals)
+    as_good = tuple(key for key in keys if lead.against[key].verdict == "equivalent")
+    unclear = tuple(key for key in keys if key not in as_good)
     beaten = tuple(other.key for other in lead.others if other not in rivals)
     values: dict[str, StatementValue] = {"beaten": beaten} if beaten else {}
     if all(_value(rival, metric) == _value(leader, metric) for rival in rivals):
         key, values = "tie_same", {**values, "arms": (leader.key, *keys)}
-    elif len(rivals) == 1:
-        key, values = "tie_one", {**values, "others": keys, **_gap(lead.against[keys[0]])}
+    elif not unclear:
+        key = "tie_equivalent_one" if len(as_good) == 1 else "tie_equivalent"
+        gap = _gap(lead.against[as_good[0]]) if len(as_good) == 1 else {}
+        values = {**values, "arms": (leader.key, *as_good), "margin": _margin(lead, as_good[0]), **gap}
+    elif len(unclear) == 1:
+        key, values = "tie_one", {**values, "others": unclear, **_gap(lead.against[unclear[0]])}
     else:
-        key, values = "tie_several", {**values, "others": keys}
-    statement = _about(f"{key}_beaten" if beaten else key, leader, metric, **values)
-    return [statement, _name_advantages([leader, *rivals])]
+        key, values = "tie_several", {**values, "others": unclear}
+    found = [_about(f"{key}_beaten" if beaten else key, leader, metric, **values)]
+    if as_good and key in {"tie_one", "tie_several"}:
+        arms = (leader.key, *as_good)
+        found.append(Statement("equivalent_too", {"arms": arms, "margin": _margin(lead, as_good[0])}))
+    return [*found, _name_advantages([leader, *rivals])]
+
+
+def _margin(lead: Lead, key: str) -> float:
+    """The margin in points."""
+    return round(100 * (lead.against[key].margin or 0.0), 1)
 
 
 def _name_advantages(tied: Sequence[ArmResult]) -> Statement:
@@ -220,10 +234,10 @@ def _about(key: str, arm: ArmResult, metric: str, **more: StatementValue) -> Sta
 
 
 def _gap(comparison: Comparison, *, prefix: str = "") -> dict[str, StatementValue]:
-    """The interval of a difference in whole points, with its corrected p-value."""
+    """The interval of a difference in points, with its corrected p-value."""
     found: dict[str, StatementValue] = {
-        f"{prefix}gap_low": round(100 * (comparison.low or 0.0)),
-        f"{prefix}gap_high": round(100 * (comparison.high or 0.0)),
+        f"{prefix}gap_low": round(100 * (comparison.low or 0.0), 1),
+        f"{prefix}gap_high": round(100 * (comparison.high or 0.0), 1),
     }
     if comparison.p_value_adjusted is not None:
         found[f"{prefix}p_value"] = comparison.p_value_adjusted

@@ -192,6 +192,64 @@ def test_a_large_finished_experiment_with_seeds_has_no_caveats():
     assert find_caveats(METRIC, arms=arms, runs=arms, test_cases=400) == ()
 
 
+class TestEquivalent:
+    """Arms whose difference is known to lie within the margin are as good; that is no unclear lead."""
+
+    def decide(self, gaps: dict[str, float], *, unclear: Sequence[str] = ()) -> Decision:
+        """RAG leads by so much, each gap known to half a point; arms in `unclear` to ten points. Margin: 5 points."""
+        arms = [arm("rag", 0.6), *(arm(key, 0.6 - gap) for key, gap in gaps.items())]
+
+        def compare(first: str, second: str) -> Comparison:
+            assert first == "rag"
+            gap, width = gaps[second], 0.1 if second in unclear else 0.005
+            return Comparison(
+                first,
+                second,
+                METRIC,
+                gap,
+                gap - width,
+                gap + width,
+                0.4 if second in unclear else 0.0001,
+                None,
+                "unknown",
+                margin=0.05,
+                equivalence_low=gap - 0.9 * width,
+                equivalence_high=gap + 0.9 * width,
+            )
+
+        return decide(
+            metric=METRIC, baseline="rag", arms=arms, runs=arms, comparisons=(), compare=compare, test_cases=400
+        )
+
+    def test_one_arm_within_the_margin_is_as_good(self):
+        decision = self.decide({"zero_shot": 0.009})
+        assert decision.arm is None
+        assert decision.sentence.startswith(
+            "RAG scores highest (token F1 0.60, 95% interval 0.55 to 0.65), by 0.4 to 1.4 points, which is within the "
+            "margin of 5 points: RAG and zero-shot are as good for the purpose at hand. "
+        )
+
+    def test_so_are_several_and_arms_beyond_it_are_beaten(self):
+        decision = self.decide({"zero_shot": 0.009, "few_shot": 0.02, "lora": 0.3})
+        assert decision.sentence.startswith(
+            "RAG scores highest (token F1 0.60, 95% interval 0.55 to 0.65), but within the margin of 5 points RAG, "
+            "zero-shot and few-shot are as good for the purpose at hand; RAG is better than LoRA. "
+        )
+
+    def test_those_that_are_as_good_are_told_from_those_that_are_unclear(self):
+        decision = self.decide({"zero_shot": 0.009, "few_shot": 0.02}, unclear=("few_shot",))
+        assert decision.sentence.startswith(
+            "RAG scores highest (token F1 0.60, 95% interval 0.55 to 0.65), but its lead over few-shot is unclear "
+            "(\N{MINUS SIGN}8 to 12 points, p = 0.400 after correction). Within the margin of 5 points RAG and "
+            "zero-shot are as good for the purpose at hand. "
+        )
+
+
+def test_gaps_below_ten_points_have_a_decimal():
+    decision = decide_on([arm("zero_shot", 0.5), arm("rag", 0.546)], margin=0.041)
+    assert "0.5 to 8.7 points above zero-shot" in decision.sentence
+
+
 class TestSeeds:
     def runs(self, key: str, *scores: float | None) -> list[ArmResult]:
         """One run per score; one without a score failed."""

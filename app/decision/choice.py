@@ -113,14 +113,15 @@ def choose(field: Field, preferences: Preferences) -> Choice:
     """The arm to take.
 
     Of the arms within the limits the one with the highest utility; where others lie within the margin of it, the
-    cheapest of these (where every cost is known), then the simplest method, then the higher utility.
+    cheapest of these (where every cost is known), then the simplest method, then the higher utility. None where no arm
+    within the limits does the task at all.
     """
     utility = field.quality - sum(price_tenfolds(field, preferences.weights).values())
     within_limits = tuple(
         all(check.verdict == "met" for check in check_limits(facts, preferences)) for facts in field.facts
     )
     allowed = [position for position, is_allowed in enumerate(within_limits) if is_allowed]
-    if not allowed or float(field.quality.max()) < FLOOR:
+    if not allowed or float(field.quality[allowed].max()) < FLOOR:
         return Choice(utility, within_limits, (False,) * len(field.facts), None)
     best = max(float(utility[position]) for position in allowed)
     close = [position for position in allowed if best - float(utility[position]) <= preferences.margin + _TIE]
@@ -166,10 +167,13 @@ def why_no_arm(field: Field, choice: Choice) -> Statement | None:
         return None
     if not field.facts:
         return Statement("no_arm_in_the_running")
-    if float(field.quality.max()) < FLOOR:
-        best = int(field.quality.argmax())
-        return Statement("all_on_the_floor", {"arm": field.facts[best].arm, "score": float(field.quality[best])})
-    return Statement("none_within_limits")
+    allowed = [position for position, is_allowed in enumerate(choice.within_limits) if is_allowed]
+    if not allowed:
+        return Statement("none_within_limits")
+    best = max(allowed, key=lambda position: float(field.quality[position]))
+    score = float(field.quality[best])
+    key = "all_on_the_floor" if score == float(field.quality.max()) else "allowed_on_the_floor"
+    return Statement(key, {"arm": field.facts[best].arm, "score": score})
 
 
 def _verdict(is_met: bool | None) -> Literal["met", "broken", "unknown"]:

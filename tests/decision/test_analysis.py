@@ -180,6 +180,12 @@ class TestProbability:
         assert found.arm is None
         assert found.reasons["arm"].key == "all_on_the_floor"
 
+    def test_an_arm_beyond_the_limits_does_not_lift_the_others_off_the_floor(self):
+        limits = Preferences(limits=HardLimits(privacy=True))
+        found = analyse(arm("remote", 0.9, remote=True), arm("local", 0.02), arm("other", 0.01), preferences=limits)
+        assert found.arm is None
+        assert found.reasons["arm"] == Statement("allowed_on_the_floor", {"arm": "local", "score": 0.02})
+
 
 class TestLimits:
     @pytest.mark.parametrize(

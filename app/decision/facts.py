@@ -71,7 +71,6 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
             quality = float(by_case.mean())
             if units >= MIN_CASES:
                 draws = _draw_means(scores, counts, seed=seed + 1 + position)
-        endpoint = arm.language_model.removeprefix("endpoint:").removeprefix("imported:")
         return ArmFacts(
             arm=arm.key,
             method=arm.method,
@@ -84,7 +83,7 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
             latency_p95_seconds=arm.latency_seconds.p95,
             cost_usd_per_1000_requests=arm.cost_usd_per_1000_requests,
             memory_bytes=arm.peak_memory_bytes,
-            is_remote=endpoint != arm.language_model and endpoint not in own,
+            is_remote=any(_is_elsewhere(name, own=own) for name in (arm.language_model, *specs[arm.key].teachers)),
             cites=bool(getattr(specs[arm.key], "citations", False)),  # a setting of the arms that retrieve
             out=out[arm.key],
         )
@@ -94,6 +93,12 @@ def gather_facts(results: Results, *, runs: Sequence[RunRecord], plan: Plan, see
         cases=len(case_ids),
         groups=None if members is None else units,
     )
+
+
+def _is_elsewhere(language_model: str, *, own: Collection[str]) -> bool:
+    """Whether texts go, or went, to an endpoint that is not the team's own."""
+    endpoint = language_model.removeprefix("endpoint:").removeprefix("imported:")
+    return endpoint != language_model and endpoint not in own
 
 
 def _answered_by_all(arms: Collection[ArmRuns], metric: str) -> list[str]:

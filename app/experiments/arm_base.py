@@ -50,6 +50,11 @@ class ArmBase(FrozenSpec):
         return False
 
     @property
+    def teachers(self) -> tuple[str, ...]:
+        """Language models beside its own that are asked about the training cases while it is made."""
+        return ()
+
+    @property
     def further_datasets(self) -> "tuple[FurtherDatasetSpec, ...]":
         """Datasets it is trained on beside the experiment's own."""
         return ()

@@ -22,8 +22,8 @@ class WeightsSpec(FrozenSpec):
 class LimitsSpec(FrozenSpec):
     """What an arm must keep to be chosen; what is left out is not limited.
 
-    `privacy` allows no endpoint but `own_endpoints`, which run on machines the team controls; `citations` asks that
-    every answer names its source.
+    `privacy` allows no endpoint but `own_endpoints`, which run on machines the team controls, neither to answer nor as
+    the teacher of an arm; `citations` asks that every answer names its source.
     """
 
     quality: float | None = Field(default=None, ge=0, le=1, description="the smallest score")

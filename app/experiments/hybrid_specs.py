@@ -107,6 +107,11 @@ class DistilledSpec(HybridBase):
     method: Literal[MethodKey.DISTILLED] = MethodKey.DISTILLED
     teacher: str = Field(pattern=r"^(bundled|hf:.*\S.*|endpoint:.*\S.*)$")
 
+    @property
+    def teachers(self) -> tuple[str, ...]:
+        """The one there is."""
+        return (self.teacher,)
+
 
 class RatedPair(FrozenSpec):
     """Two answers to one input, of which people preferred `chosen`."""

@@ -190,6 +190,19 @@ def test_an_endpoint_breaks_privacy_unless_it_is_the_teams_own():
         assert gather_facts(remote, runs=runs, plan=plan).arms[0].is_remote is expected
 
 
+def test_an_arm_whose_teacher_is_an_endpoint_sent_the_training_cases_there():
+    runs = [answers("zero_shot", coin(50, 0.5)), answers("distilled", coin(50, 0.5))]
+    for teacher, own, expected in (
+        ("endpoint:ours", [], True),
+        ("endpoint:ours", ["ours"], False),
+        ("bundled", [], False),
+    ):
+        arms = ["zero_shot", {"distilled": {"teacher": teacher}}]
+        plan = plan_of(*arms, decision={"limits": {"privacy": True, "own_endpoints": own}})
+        found = facts_of(runs, plan, cases=50)
+        assert (found["zero_shot"].is_remote, found["distilled"].is_remote) == (False, expected)
+
+
 def test_times_of_an_imported_arm_are_not_weighed_and_where_it_ran_is_not_known():
     runs = [answers("zero_shot", [True] * 12), answers("imported", [True] * 12)]
     own = {"limits": {"privacy": True, "own_endpoints": ["ours"]}}

@@ -115,7 +115,16 @@ def _strength(context: Context) -> Term:
         return found
     worth = next((each for each in utility.arms if each.arm == proposed), None)
     if worth is None or sum(each.utility is not None for each in utility.arms) < MEMBERS_OF_A_COMPARISON:
-        odds = say("It is the only arm in the running, so nothing is known of how it compares.")
+        was_race = any(each.out is not None and each.out.key == "out_stopped_early" for each in utility.arms)
+        odds = (
+            say(
+                "Under the team's weights and limits take {arm}; the race stopped every other arm that could be "
+                "chosen.",
+                arm=context.title_of(proposed),
+            )
+            if was_race
+            else say("It is the only arm in the running, so nothing is known of how it compares.")
+        )
     elif worth.probability_best is None or worth.expected_regret is None:
         odds = say(
             "The scores alone point to {arm}; there are too few cases to say how likely it is the best.",

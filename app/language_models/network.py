@@ -90,6 +90,33 @@ def open_network(name: str, folder: Path, loading: Loading) -> OpenedNetwork:
     return OpenedNetwork(cast(PreTrainedModel, ready), cast(PreTrainedTokenizerBase, tokenizer), device, weights_sha256)
 
 
+def read_weights(network: PreTrainedModel, folder: Path, *, dtype: torch.dtype) -> None:
+    """Gives an open network the weights of this folder, read as `open_network` reads them.
+
+    transformers knows which files of a folder count and what its layers are called there. The weights in memory are
+    dropped first, so that there is one copy at a time; where reading fails, the network is left without any.
+    """
+    device = network.device
+    own = tensors_of(network)
+    for tensor in own:
+        tensor.data = torch.empty(0, dtype=dtype, device=device)
+    read = AutoModelForCausalLM.from_pretrained(
+        folder,
+        config=network.config,
+        local_files_only=True,
+        trust_remote_code=False,
+        use_safetensors=True,
+        dtype=dtype,
+    )
+    for tensor, there in zip(own, tensors_of(read), strict=True):
+        tensor.data = there.data.to(device)
+
+
+def tensors_of(network: torch.nn.Module) -> list[torch.Tensor]:
+    """Weights, each once, then buffers, in the order of the network's modules."""
+    return [*network.parameters(), *network.buffers()]
+
+
 def context_tokens(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
     """How many tokens the network reads at most."""
     config = network.config.get_text_config()

@@ -8,10 +8,10 @@ from bitsandbytes.functional import has_avx512bf16
 from peft import LoraConfig, PeftModel, get_peft_model
 from peft.tuners.lora import LoraLayer
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import AdapterBase, AnyTuning, QloraSpec, TuningBase
+from app.language_models.network import read_weights
 from app.language_models.transformers_generator import TransformersGenerator
 from app.language_models.weights import hash_weights
 
@@ -176,7 +176,7 @@ class AllWeights:
     def load(self, folder: Path) -> None:
         """Puts the weights of this folder into the network."""
         self._is_changed = True
-        load_weights(self._language_model.network, folder)
+        read_weights(self._language_model.network, folder, dtype=self._dtype)
 
     def serve(self) -> None:
         """Back to the number format of the language model, closed to training."""
@@ -187,7 +187,7 @@ class AllWeights:
         """Reads the language model's own weights again: a copy in memory would cost as much as they do."""
         if self._is_changed:
             self.serve()
-            load_weights(self._language_model.network, self._language_model.folder)
+            read_weights(self._language_model.network, self._language_model.folder, dtype=self._dtype)
         self._is_changed = False
 
 
@@ -203,15 +203,6 @@ def _hold_for_training(network: torch.nn.Module, *, is_training: bool) -> None:
                 module.state_dict()  # puts repacked weights back, as saving them does
             settings = cast(Any, module)  # bitsandbytes' Linear4bit
             settings.support_avx512bf16_for_cpu = not is_training and has_avx512bf16()
-
-
-@torch.no_grad()
-def load_weights(network: torch.nn.Module, folder: Path) -> None:
-    """Copies every weight in the folder's safetensors files into the network, cast to its number format."""
-    own = {**dict(network.named_parameters(remove_duplicate=False)), **dict(network.named_buffers())}
-    for path in sorted(folder.glob("*.safetensors")):
-        for name, weight in load_file(path).items():
-            own[name].copy_(weight)
 
 
 def check_start(folder: Path, spec: AdapterBase) -> str:

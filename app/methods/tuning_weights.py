@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 
 from app.errors import RunFailedError
 from app.experiments.tuning_specs import AdapterBase, AnyTuning, QloraSpec, TuningBase
-from app.language_models.network import read_weights
+from app.language_models.network import read_weights, tensors_of
 from app.language_models.transformers_generator import TransformersGenerator
 from app.language_models.weights import hash_weights
 
@@ -154,6 +154,8 @@ class AllWeights:
     def __init__(self, language_model: TransformersGenerator, *, precision: str) -> None:
         self._language_model = language_model
         self._dtype = language_model.network.dtype
+        # Not all have that of the network: rotary frequencies, and some layers, stay in float32.
+        self._dtypes = [tensor.dtype for tensor in tensors_of(language_model.network)]
         self._is_changed = False
         computes_in = torch.bfloat16 if precision == "bfloat16" else self._dtype
         self.autocast = torch.bfloat16 if computes_in is torch.bfloat16 and precision != "float32" else None
@@ -169,8 +171,8 @@ class AllWeights:
 
     def save(self, folder: Path) -> None:
         """Writes a folder that `hf:` opens: configuration, weights in their own format and tokenizer."""
-        network = self._language_model.network.to(self._dtype)  # pyright: ignore[reportArgumentType] torch's overload
-        network.save_pretrained(folder)
+        self._cast_back()
+        self._language_model.network.save_pretrained(folder)
         self._language_model.tokenizer.save_pretrained(folder)
 
     def load(self, folder: Path) -> None:
@@ -179,9 +181,9 @@ class AllWeights:
         read_weights(self._language_model.network, folder, dtype=self._dtype)
 
     def serve(self) -> None:
-        """Back to the number format of the language model, closed to training."""
-        network = cast(Any, self._language_model.network)
-        network.to(self._dtype).requires_grad_(requires_grad=False).eval()
+        """Back to the number formats of the language model, closed to training."""
+        self._cast_back()
+        self._language_model.network.requires_grad_(requires_grad=False).eval()
 
     def detach(self) -> None:
         """Reads the language model's own weights again: a copy in memory would cost as much as they do."""
@@ -189,6 +191,10 @@ class AllWeights:
             self.serve()
             read_weights(self._language_model.network, self._language_model.folder, dtype=self._dtype)
         self._is_changed = False
+
+    def _cast_back(self) -> None:
+        for tensor, dtype in zip(tensors_of(self._language_model.network), self._dtypes, strict=True):
+            tensor.data = tensor.data.to(dtype)
 
 
 def _hold_for_training(network: torch.nn.Module, *, is_training: bool) -> None:

@@ -16,10 +16,11 @@ from transformers import (
 )
 
 from app.experiments.tuning_specs import FullSpec
+from app.language_models.network import Loading
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.tuning_weights import AllWeights
 from tests.methods.test_lora import equal_weights, weights_of
-from tests.tiny import make_tokenizer
+from tests.tiny import make_llama, make_tokenizer
 
 
 def save_gpt2(folder: Path) -> None:
@@ -99,3 +100,28 @@ def test_trained_weights_are_saved_and_loaded_whatever_their_file_calls_them(
     weights.detach()
     weights.load(tmp_path / "saved")
     assert equal_weights(weights_of(language_model), trained)
+
+
+def test_rotary_frequencies_stay_exact_in_half_precision(tmp_path: Path):
+    language_model = TransformersGenerator(
+        "hf:tiny", make_llama(tmp_path / "tiny"), loading=Loading(precision="bfloat16")
+    )
+    weights = AllWeights(language_model, precision="auto")
+    change(weights.attach(FullSpec(), seed=1))
+    weights.save(tmp_path / "saved")
+    weights.serve()
+    served = logits_of(language_model)
+    weights.detach()
+    given_back = logits_of(language_model)
+    opened_anew = [
+        logits_of(TransformersGenerator("hf:tiny", tmp_path / name, loading=Loading(precision="bfloat16")))
+        for name in ("saved", "tiny")
+    ]
+    assert torch.equal(served, opened_anew[0])
+    assert torch.equal(given_back, opened_anew[1])
+
+
+@torch.no_grad()
+def logits_of(language_model: TransformersGenerator) -> torch.Tensor:
+    """Of a text long enough for its positions to matter."""
+    return language_model.network(torch.arange(300)[None, :]).logits

@@ -217,12 +217,24 @@ def open_arm(inputs: RunInputs, settings: Settings, *, spending: Spending | None
             further=inputs.further,
             load_answers=partial(load_answers, folder=settings.imports_folder, cases=inputs.questions),
         )
-        try:
+        with _closing(method):
             yield OpenedArm(language_model, encoder, method)
-        finally:
-            method.close()
     finally:
         language_model.close()
+
+
+@contextmanager
+def _closing(method: Method) -> Iterator[None]:
+    """Closes the method when the block ends; where the block failed, that is the failure, whatever closing meets."""
+    try:
+        yield
+    except BaseException:
+        try:
+            method.close()
+        except Exception:  # told in the log alone: it often follows from the first
+            log.exception("the method could not be closed")
+        raise
+    method.close()
 
 
 def _task_setting(plan: Plan, labels: tuple[str, ...]) -> TaskSetting:

@@ -11,14 +11,15 @@ import pytest
 from app.actions import experiments
 from app.actions.reports import predictions_csv, predictions_jsonl, report_html, results_document, run_log
 from app.db import experiment_queries, intake_queries
-from app.errors import ConflictError, NotFoundError
+from app.errors import ConflictError, NotFoundError, RunFailedError
 from app.glossary import ExperimentStatus, RunStatus, Split
 from app.intake.cases import CaseSet
-from app.pipeline import load_run_inputs
+from app.pipeline import load_run_inputs, open_arm
 from app.pipeline_evaluation import evaluate_stored_experiment
 from app.pipeline_intake import store_case_set
 from app.values.cases import Case
 from tests import stored
+from tests.tiny import make_llama
 
 SCHEMA = Path(__file__).resolve().parents[1] / "docs" / "results.schema.json"
 
@@ -153,6 +154,36 @@ def test_a_second_attempt_is_given_only_the_cases_without_an_answer(settings, da
     inputs = load_run_inputs(database, run.id)
     assert [case.case_id for case in inputs.test.values()] == ["t1", "t2", "t3", "t5"]
     assert inputs.answered_count == 2
+
+
+def test_a_run_fails_by_its_own_failure_although_its_weights_cannot_be_given_back(settings, database, tmp_path):
+    folder = make_llama(tmp_path / "vanishing")
+    arm = {"full": {"epochs": 1}}
+    run = stored.only_run(
+        database, stored.add_experiment(database, settings, arms=[arm], language_model=f"hf:{folder}")
+    )
+    inputs = load_run_inputs(database, run.id)
+
+    def run_out_of_memory(stage: str, done: int, total: int | None) -> None:
+        if stage == "training" and done:
+            (folder / "model.safetensors").unlink()
+            raise RunFailedError("OUT_OF_MEMORY", "There is no memory left.")
+
+    def train() -> None:
+        with open_arm(inputs, settings) as opened:
+            opened.method.prepare(
+                inputs.train,
+                inputs.validation,
+                inputs.documents,
+                language_model=opened.language_model,
+                encoder=opened.encoder,
+                seed=inputs.seed,
+                workdir=tmp_path / "run",
+                report=run_out_of_memory,
+            )
+
+    with pytest.raises(RunFailedError, match="no memory left"):
+        train()
 
 
 def test_parsing_that_ends_twice_keeps_the_cases_an_experiment_already_uses(database):

@@ -87,6 +87,7 @@ def train_network(
     Raises:
         RunFailedError: TRAINING_DIVERGED, when a loss is no number any more; OUT_OF_MEMORY; CHECKPOINTING_UNSUPPORTED.
     """
+    network.zero_grad()  # of a training that was interrupted on the same weights
     weights = {name: weight for name, weight in network.named_parameters() if weight.requires_grad}
     optimizer = torch.optim.AdamW(weights.values(), lr=spec.learning_rate, weight_decay=0.0)
     steps_per_epoch = math.ceil(len(lesson.train) / spec.batch_size)
@@ -180,26 +181,31 @@ class _Computing:
         """The summed loss of the batch; gradients of its mean per unit are left on the weights."""
         at_first = max(spec.gradient_accumulation, self._team.size)
         pieces = max(progress.pieces, self._team.size)
-        try:
-            return self._gradients(batch, pieces, progress.step)
-        except RuntimeError as error:
-            if not is_out_of_memory(error):
-                raise
-            if pieces > at_first or pieces >= len(batch):
-                raise _out_of_memory(spec, pieces) from error
-        # Outside the handler: the error holds the frames, and with them the tensors that did not fit.
-        free_memory(self._network)
+        loss = self._gradients_that_fit(batch, pieces, progress.step)
+        if loss is not None:
+            return loss
+        if pieces > at_first or pieces >= len(batch):
+            raise _out_of_memory(spec, pieces)
         progress.pieces = pieces = 2 * pieces
         progress.notes.append(
             f"A batch of {spec.batch_size} did not fit into memory: it was computed in {pieces} pieces, which "
             f"changes no result. Set gradient_accumulation: {pieces} to begin that way."
         )
+        loss = self._gradients_that_fit(batch, pieces, progress.step)
+        if loss is None:
+            raise _out_of_memory(spec, pieces)
+        return loss
+
+    def _gradients_that_fit(self, batch: Sequence[Row], pieces: int, step: int) -> float | None:
+        """As `_gradients`; None where memory runs out, and then no gradient is left."""
         try:
-            return self._gradients(batch, pieces, progress.step)
+            return self._gradients(batch, pieces, step)
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
-            raise _out_of_memory(spec, pieces) from error
+        # Outside the handler: the error holds the frames, and with them the tensors that did not fit.
+        free_memory(self._network)
+        return None
 
     def _gradients(self, batch: Sequence[Row], pieces: int, step: int) -> float:
         parts = cut_batch(batch, pieces)

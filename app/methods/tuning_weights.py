@@ -182,6 +182,7 @@ class AllWeights:
 
     def serve(self) -> None:
         """Back to the number formats of the language model, closed to training."""
+        self._language_model.network.zero_grad()
         self._cast_back()
         self._language_model.network.requires_grad_(requires_grad=False).eval()
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,7 +16,8 @@ from app.experiments.tuning_specs import FullSpec, LoraSpec, QloraSpec, TuningSe
 from app.glossary import Split, TaskKind
 from app.language_models.transformers_generator import TransformersGenerator
 from app.methods.tuning_loop import Lesson, Place, train_network
-from app.methods.tuning_rows import TrainingRow, answer_log_likelihoods, mean_loss
+from app.methods.tuning_rows import RowLoss, TrainingRow, answer_log_likelihoods, answer_loss, mean_loss
+from app.methods.tuning_weights import AllWeights
 from app.values.cases import Case
 from app.values.generation import Decoding
 from tests.methods.killed_training import train as train_twelve
@@ -248,6 +250,55 @@ def test_a_batch_that_exceeds_the_memory_twice_fails_the_run_with_advice(tmp_pat
     with pytest.raises(RunFailedError, match=r"with 4 cases at a time.*or use qlora") as caught:
         train_cramped(CrampedNetwork(rows=2), tmp_path)
     assert caught.value.code == "OUT_OF_MEMORY"
+
+
+class CrampedLoss:
+    """`answer_loss` that runs out of memory on the whole batch, and then on the second of its halves."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, network: torch.nn.Module, rows: Sequence[TrainingRow], padding_token: int) -> torch.Tensor:
+        self.calls += 1
+        if self.calls in (1, 3):
+            raise torch.OutOfMemoryError("tried to allocate more than there is")
+        return answer_loss(network, rows, padding_token)
+
+
+def train_all_weights(weights: AllWeights, loss: RowLoss, folder: Path) -> torch.nn.Module:
+    spec = FullSpec(epochs=1, batch_size=8, learning_rate=0.01)
+    network = weights.attach(spec, seed=1)
+    train_network(
+        network,
+        Lesson(ROWS, (), 0, loss),
+        spec=spec,
+        seed=1,
+        place=Place(folder, "x"),
+        report=lambda stage, done, total: None,
+    )
+    return network
+
+
+def test_what_ran_out_of_memory_leaves_nothing_for_the_next_training(llama, tmp_path):
+    weights = AllWeights(llama, precision="float32")
+    train_all_weights(weights, answer_loss, tmp_path / "alone")
+    alone = weights_of(llama)
+    with pytest.raises(RunFailedError):
+        train_all_weights(weights, CrampedLoss(), tmp_path / "cramped")
+    assert all(weight.grad is None for weight in llama.network.parameters())
+    train_all_weights(weights, answer_loss, tmp_path / "next")
+    assert equal_weights(weights_of(llama), alone)
+    weights.detach()
+
+
+def test_training_begins_without_the_gradients_of_what_was_interrupted(llama, tmp_path):
+    weights = AllWeights(llama, precision="float32")
+    train_all_weights(weights, answer_loss, tmp_path / "alone")
+    alone = weights_of(llama)
+    answer_loss(weights.attach(FullSpec(), seed=1), ROWS, 0).backward()
+    train_all_weights(weights, answer_loss, tmp_path / "next")
+    assert equal_weights(weights_of(llama), alone)
+    weights.detach()
 
 
 def test_a_loss_over_more_than_fits_into_memory_is_measured_row_by_row(tmp_path):

@@ -3,9 +3,9 @@
     rows -> first batch in plain text -> base scored -> training (or a search over settings) -> best weights
          -> forgetting check -> saved with a marker -> ready to answer
 
-Everything lies in the run's folder: `first_batch.txt`, `search.jsonl`, `adapter/` or `weights/` with a marker that
-names what it was trained on. A run taken up again after its worker died finds the marker and answers at once, or the
-last checkpoint and goes on from there.
+Everything lies in the run's folder: `first_batch.txt`, `adapter/` or `weights/` with a marker that names what it was
+trained on, and until that is there checkpoints and `search.jsonl`. A run taken up again after its worker died finds
+the marker and answers at once, or the last checkpoint and goes on from there.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from app.methods.tuning_checkpoints import remove_checkpoint
 from app.methods.tuning_loop import Lesson, Place
 from app.methods.tuning_probe import describe_probe, probe_perplexity
 from app.methods.tuning_rows import ROWS_SHOWN, Row, RowLoss, TrainingRow, answer_loss, describe_rows, endless_batches
-from app.methods.tuning_search import search_settings
+from app.methods.tuning_search import remove_search, search_settings
 from app.methods.tuning_stages import LearnedTask, describe_task, measure_task, remove_stages, train_in_stages
 from app.methods.tuning_weights import TunedWeights, check_start, open_weights
 from app.methods.validation_scores import ValidationScore
@@ -118,6 +118,7 @@ class Tuning:
             mark_finished(folder, fingerprint=place.fingerprint, usage=usage)
             remove_checkpoint(place.folder)
             remove_stages(place)
+            remove_search(place)
         self._weights.serve()
         return usage
 

@@ -21,7 +21,7 @@ from app.errors import RunFailedError
 from app.experiments.tuning_specs import AdapterBase, AnyTuning, TuningSearchSpec
 from app.methods.contract import Report
 from app.methods.data_parallel import ALONE, PEER_FAILED, PEER_LOST, TrainingTeam
-from app.methods.tuning_checkpoints import load_best, remove_checkpoint
+from app.methods.tuning_checkpoints import BEST, load_best, remove_checkpoint
 from app.methods.tuning_loop import Lesson, Place, train_network
 from app.methods.tuning_weights import TunedWeights
 from app.values.generation import CurvePoint, Trial, Usage
@@ -56,7 +56,7 @@ def search_settings(
 ) -> SearchOutcome:
     """The best of the trials, by validation loss, or by score where that chooses the epoch.
 
-    Finished trials of an earlier attempt are not run again.
+    Finished trials of an earlier attempt are not run again. What they left stays until `remove_search`.
 
     Raises:
         RunFailedError: SEARCH_NEEDS_VALIDATION; TRAINING_DIVERGED or OUT_OF_MEMORY, when no trial came through;
@@ -72,7 +72,7 @@ def search_settings(
     place.folder.mkdir(parents=True, exist_ok=True)
     study = optuna.create_study(
         study_name=place.fingerprint,
-        storage=JournalStorage(JournalFileBackend(str(place.folder.parent / "search.jsonl"))),
+        storage=JournalStorage(JournalFileBackend(str(_journal(place)))),
         load_if_exists=True,
         sampler=optuna.samplers.TPESampler(seed=seed),
         pruner=optuna.pruners.MedianPruner(n_startup_trials=TRIALS_BEFORE_PRUNING, n_warmup_steps=0),
@@ -104,7 +104,14 @@ def search_settings(
     if not finished:
         raise failures[-1] if failures else _no_trial_came_through(search)
     best = min(finished, key=lambda trial: cast(float, trial.value))
-    return _restore(weights, spec, study, best, lesson, seed=seed, place=place)
+    return _restore(weights, spec, study, best, lesson, seed=seed, place=place, report=report, team=team)
+
+
+def remove_search(place: Place) -> None:
+    """Frees the disk once the finished weights are saved elsewhere."""
+    for folder in place.folder.glob("trial-*"):
+        remove_checkpoint(folder)
+    _journal(place).unlink(missing_ok=True)
 
 
 def _run_trial(
@@ -157,14 +164,31 @@ def _restore(
     *,
     seed: int,
     place: Place,
+    report: Report,
+    team: TrainingTeam,
 ) -> SearchOutcome:
-    """The network with the best trial's weights, from its folder; all trials' folders are removed."""
-    network = weights.attach(_with(spec, best.params), seed=seed)
+    """The network with the best trial's weights, from its folder; trained again where somebody removed them."""
+    chosen_spec = _with(spec, best.params)
+    network = weights.attach(chosen_spec, seed=seed)
     named = {name: weight for name, weight in network.named_parameters() if weight.requires_grad}
-    load_best(_trial_folder(place, best.params), named)
-    network.eval()
-    for trial in study.trials:
-        remove_checkpoint(_trial_folder(place, trial.params))
+    folder = _trial_folder(place, best.params)
+    seconds_again = 0.0
+    if (folder / BEST).exists():
+        load_best(folder, named)
+        network.eval()
+    else:
+        usage_again = train_network(
+            network,
+            lesson,
+            spec=chosen_spec,
+            seed=seed,
+            place=Place(folder, place.fingerprint),
+            report=report,
+            autocast=weights.autocast,
+            stage="training the best trial again",
+            team=team,
+        )
+        seconds_again = usage_again.train_seconds or 0.0
     told = best.user_attrs
     ended = _ended(study)
     pruned = sum(trial.state is TrialState.PRUNED for trial in ended)
@@ -184,7 +208,7 @@ def _restore(
     scoring_seconds = sum(trial.user_attrs.get("scoring_seconds", 0.0) for trial in ended)
     all_seconds = sum(trial.duration.total_seconds() for trial in ended if trial.duration is not None)
     usage = Usage(
-        train_seconds=max(0.0, all_seconds - scoring_seconds),
+        train_seconds=max(0.0, all_seconds - scoring_seconds) + seconds_again,
         train_tokens=sum(trial.user_attrs.get("train_tokens", 0) for trial in ended),
         trainable_parameters=told["trainable_parameters"],
         curve=tuple(CurvePoint(*point) for point in told["curve"]),
@@ -258,6 +282,10 @@ def _ended(study: optuna.Study) -> list[FrozenTrial]:
 def _trial_folder(place: Place, params: dict[str, Any]) -> Path:
     digest = hashlib.sha256(json.dumps(params, sort_keys=True).encode()).hexdigest()
     return place.folder / f"trial-{digest[:12]}"
+
+
+def _journal(place: Place) -> Path:
+    return place.folder.parent / "search.jsonl"
 
 
 def _no_trial_came_through(search: TuningSearchSpec) -> RunFailedError:

@@ -83,7 +83,8 @@ def train_network(
     Args:
         autocast: number format to compute in, where it is not that of the weights.
         team: processes that share every batch.
-        on_evaluation: called after every evaluation; what it raises ends the training.
+        on_evaluation: called after every evaluation, with those of an earlier attempt first; what it raises ends the
+            training.
     Raises:
         RunFailedError: TRAINING_DIVERGED, when a loss is no number any more; OUT_OF_MEMORY; CHECKPOINTING_UNSUPPORTED.
     """
@@ -107,6 +108,8 @@ def train_network(
     live = LiveLosses(report, steps=steps)
     for point in progress.curve:
         live.add_evaluation(point)
+        if point.step and on_evaluation is not None:
+            on_evaluation(point)
     with recomputed_activations(network, is_wanted=spec.gradient_checkpointing):
         for step, batch in _remaining(endless_batches(lesson.train, spec.batch_size, seed), progress, spec, steps):
             for group in optimizer.param_groups:

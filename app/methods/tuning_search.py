@@ -74,12 +74,13 @@ def search_settings(
         study_name=place.fingerprint,
         storage=JournalStorage(JournalFileBackend(str(_journal(place)))),
         load_if_exists=True,
-        sampler=optuna.samplers.TPESampler(seed=seed),
         pruner=optuna.pruners.MedianPruner(n_startup_trials=TRIALS_BEFORE_PRUNING, n_warmup_steps=0),
     )
     _take_up_again(study, spec)
     failures: list[RunFailedError] = []
     while len(_ended(study)) < search.trials:
+        # Anew for every trial: one sampler would start from the beginning when the search is taken up again.
+        study.sampler = optuna.samplers.TPESampler(seed=seed + len(_ended(study)))
         trial = study.ask()
         number = len(_ended(study)) + 1
 

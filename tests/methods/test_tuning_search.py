@@ -112,3 +112,23 @@ def test_an_arm_leaves_nothing_of_its_search_once_its_weights_are_saved(llama, t
     assert (tmp_path / "adapter" / "finished.json").exists()
     left = [path.name for path in tmp_path.rglob("*") if path.is_file() and path.parent.name != "adapter"]
     assert left == ["first_batch.txt"]
+
+
+def test_a_search_that_was_killed_tries_what_it_would_have_tried(llama, tmp_path):
+    whole, killed = Search(llama, tmp_path / "whole"), Search(llama, tmp_path / "killed")
+    whole.attempt()
+    with pytest.raises(Killed):
+        killed.attempt(kill_at("trial 3", step=1))
+    killed.attempt()
+    assert [trial.params for trial in killed.ended_trials()] == [trial.params for trial in whole.ended_trials()]
+
+
+def test_a_trial_that_was_killed_is_compared_at_the_epochs_it_has_reached(llama, tmp_path):
+    whole, killed = Search(llama, tmp_path / "whole"), Search(llama, tmp_path / "killed")
+    whole.attempt()
+    with pytest.raises(Killed):
+        killed.attempt(kill_at("trial 1", step=3))
+    killed.attempt()
+    first, expected = killed.ended_trials()[0], whole.ended_trials()[0]
+    assert first.intermediate_values == pytest.approx(expected.intermediate_values, abs=1e-5)
+    assert list(first.intermediate_values) == [0, 1, 2]

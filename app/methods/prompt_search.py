@@ -9,7 +9,7 @@ Source: Jamieson and Talwalkar 2016 (arXiv 1502.07943), successive halving, with
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from app.methods.contract import Report, TaskSetting
 from app.methods.example_selection import draw_in_turns
 from app.methods.prompt_builder import PromptBuilder, longest_input
 from app.methods.prompts import Example, check_template
-from app.metrics.scoring import primary_metric, score_prediction
+from app.methods.validation_scores import open_case_score, ranking_metric
 from app.values.cases import Case, CaseInput, Document
 from app.values.generation import Trial, Usage
 from app.values.predictions import Prediction
@@ -66,6 +66,7 @@ class PromptSearch:
 
     _language_model: Generator  # set by prepare
     _chosen: Candidate  # set by prepare
+    _score_case: Callable[[Prediction, Case], float | None]  # set by prepare
 
     def __init__(self, spec: PromptSearchSpec, setting: TaskSetting) -> None:
         """
@@ -95,7 +96,7 @@ class PromptSearch:
         Raises:
             RunFailedError: NO_VALIDATION_CASES, or PROMPT_TOO_LONG when no candidate fits the context.
         """
-        del corpus, encoder, workdir  # cases are all it looks at
+        del corpus, workdir  # cases are all it looks at
         if not validation:
             raise RunFailedError(
                 "NO_VALIDATION_CASES",
@@ -104,6 +105,7 @@ class PromptSearch:
         started = time.perf_counter()
         self._language_model = language_model
         self._decoding = replace(self._setting.decoding, seed=seed)
+        self._score_case = open_case_score(self._setting, encoder.embed if encoder is not None else None)
         longest = longest_input([case.input for case in train], [case.input for case in validation])
         candidates = self._list_candidates(train, seed=seed)
         for candidate in candidates:
@@ -180,14 +182,10 @@ class PromptSearch:
         return survivors[0]
 
     def _score(self, candidate: Candidate, cases: Sequence[Case]) -> list[float]:
-        """The primary metric of each case; a failed one counts 0 here, so that no candidate wins by failing."""
+        """What ranks the arms, of each case; a failed one counts 0 here, so that no candidate wins by failing."""
         asked = [AskedCase(case.case_id, self._build_prompt(candidate, case.input)) for case in cases]
         predictions = answer_cases(self._language_model, self._setting, asked, decoding=self._decoding)
-        metric = primary_metric(self._setting.task)
-        return [
-            score_prediction(self._setting.task, prediction, case.target)[metric] or 0.0
-            for prediction, case in zip(predictions, cases, strict=True)
-        ]
+        return [self._score_case(prediction, case) or 0.0 for prediction, case in zip(predictions, cases, strict=True)]
 
     def _build_prompt(self, candidate: Candidate, text: str) -> str:
         """The prompt; an input longer than any known before gets fewer examples."""
@@ -211,7 +209,7 @@ class PromptSearch:
     def _describe(self, candidates: Sequence[Candidate], longest: str) -> tuple[str, ...]:
         chosen = self._chosen
         wording = "the default instruction" if chosen.instruction is None else f'"{chosen.instruction}"'
-        figure = f"{primary_metric(self._setting.task)} {chosen.score or 0.0:.3f}"
+        figure = f"{ranking_metric(self._setting)} {chosen.score or 0.0:.3f}"
         sentence = (
             f"Chosen of {len(candidates)} prompts: {wording} with {len(chosen.examples)} examples; "
             f"{figure} on {len(chosen.scores)} validation cases."

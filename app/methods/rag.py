@@ -24,7 +24,8 @@ from app.methods.example_selection import draw_in_turns
 from app.methods.prompt_builder import PromptBuilder, longest_input
 from app.methods.prompts import NOT_FOUND_ANSWER, check_template, join_passages
 from app.methods.rag_search import FinderCache, search_settings
-from app.metrics.scoring import primary_metric, score_prediction
+from app.methods.validation_scores import open_case_score, ranking_metric
+from app.metrics.case_scores import Embed
 from app.retrieval.chunking import is_mostly_unspaced
 from app.retrieval.finder import Found, PassageFinder
 from app.retrieval.reranking import Reranker
@@ -99,7 +100,8 @@ class Rag:
             notes.append(f"Reranker {self._spec.reranker}: weights with SHA-256 {reranker.weights_hash}.")
         if self._spec.context != "closed_book":
             if self._spec.search is not None:
-                trials, note = self._search(finders, validation, seed=seed, report=report)
+                embed = encoder.embed if encoder is not None else None
+                trials, note = self._search(finders, validation, embed=embed, seed=seed, report=report)
                 notes.append(note)
             self._finder = finders.get(self._spec)
             if encoder is not None and encoder.name == "minilm" and is_mostly_unspaced(corpus):
@@ -194,7 +196,7 @@ class Rag:
         return shown
 
     def _search(
-        self, finders: FinderCache, validation: Sequence[Case], *, seed: int, report: Report
+        self, finders: FinderCache, validation: Sequence[Case], *, embed: Embed | None, seed: int, report: Report
     ) -> tuple[tuple[Trial, ...], str]:
         """Try settings on the validation split and keep the best; gives what was tried, and a note."""
         assert self._spec.search is not None
@@ -204,18 +206,17 @@ class Rag:
                 "search chooses by validation cases, but the validation split is empty; add some.",
             )
         cases = draw_in_turns(validation, self._spec.search.cases, task=self._setting.task, seed=seed)
-        metric = primary_metric(self._setting.task)
+        score_case = open_case_score(self._setting, embed)
 
         def score(spec: RagSpec) -> float:
             inputs = [CaseInput(case.case_id, case.input) for case in cases]
             finder = finders.get(spec)
             predictions = [one for block in in_blocks(inputs) for one in self._answer_block(block, finder, spec)]
-            scores = [
-                score_prediction(self._setting.task, prediction, case.target)[metric] or 0.0
-                for prediction, case in zip(predictions, cases, strict=True)
-            ]
+            scores = [score_case(prediction, case) or 0.0 for prediction, case in zip(predictions, cases, strict=True)]
             return sum(scores) / len(scores)
 
-        found = search_settings(self._spec, score, cases=len(cases), metric=metric, seed=seed, report=report)
+        found = search_settings(
+            self._spec, score, cases=len(cases), metric=ranking_metric(self._setting), seed=seed, report=report
+        )
         self._spec = found.spec
         return found.trials, found.note

@@ -53,7 +53,7 @@ def search_settings(
     are scored once and listed once.
 
     Args:
-        score: primary metric of the arm with these settings on the validation cases, in 0..1.
+        score: what ranks the arms, with these settings on the validation cases, in 0..1.
     """
     assert spec.search is not None
     optuna.logging.set_verbosity(optuna.logging.WARNING)

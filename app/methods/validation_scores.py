@@ -102,7 +102,7 @@ def open_validation_score(
     most = count_classified_cases(len(setting.labels)) if is_labelled else MOST_ANSWERED_CASES
     cases = sample_cases(validation, most, seed=SAMPLE_SEED, task=setting.task)
     inputs = [CaseInput(case.case_id, case.input) for case in cases]
-    score_case = _open_case_score(setting, embed)
+    score_case = open_case_score(setting, embed)
 
     def compute(cases_at_once: int, report: Report) -> float | None:
         predictions: list[Prediction] = []
@@ -111,8 +111,7 @@ def open_validation_score(
             predictions.extend(answer(inputs[start : start + cases_at_once]))
         return _mean(score_case(prediction, case) for prediction, case in zip(predictions, cases, strict=True))
 
-    metric = setting.metric or primary_metric(setting.task)
-    return ValidationScore(metric, len(cases), compute, available=len(validation))
+    return ValidationScore(ranking_metric(setting), len(cases), compute, available=len(validation))
 
 
 def count_classified_cases(labels: int) -> int:
@@ -129,9 +128,18 @@ def mean_score(task: TaskKind, predictions: Iterable[Prediction], cases: Sequenc
     )
 
 
-def _open_case_score(setting: TaskSetting, embed: Embed | None) -> Callable[[Prediction, Case], float | None]:
-    """Scores by the metric that ranks the arms, which every plan has for single cases, as the evaluation does."""
-    metric = setting.metric or primary_metric(setting.task)
+def ranking_metric(setting: TaskSetting) -> str:
+    """The metric that ranks the arms: the plan's first, else the task's own."""
+    return setting.metric or primary_metric(setting.task)
+
+
+def open_case_score(setting: TaskSetting, embed: Embed | None) -> Callable[[Prediction, Case], float | None]:
+    """Scores by the metric that ranks the arms, which every plan has for single cases, as the evaluation does.
+
+    Args:
+        embed: what measures similarity; needed only where that ranks the arms.
+    """
+    metric = ranking_metric(setting)
     document = setting.decoding.json_schema
     schema = None if document is None else cast(Mapping[str, Any], json.loads(document))
 

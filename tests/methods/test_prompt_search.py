@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from app.errors import InputRejectedError, RunFailedError
 from app.experiments.prompting_specs import PromptSearchSpec
 from app.glossary import Split, TaskKind
+from app.language_models.open import open_encoder
 from app.methods.registry import build_method
 from app.values.cases import Case, CaseInput
 from tests.methods.scripted import ScriptedGenerator, make_cases, make_setting, prepare
@@ -123,3 +126,33 @@ def test_a_template_without_examples_suits_a_search_without_them_only():
 def test_unusable_instructions_are_refused(instructions: tuple[str, ...]):
     with pytest.raises(ValueError, match=r"empty|twice"):
         PromptSearchSpec(instructions=instructions)
+
+
+def answer_seldom_exactly(prompt: str) -> str:
+    """Told the magic words, every fourth answer is right word for word; else all hold the right word among others."""
+    if prompt.startswith(MAGIC):
+        return " Oslo\n" if any(f"question {number}?" in prompt for number in (0, 4, 8, 12)) else " no idea\n"
+    return " Oslo in Norway\n"
+
+
+# Exact match: 4 of 16, and none. Token F1: 0.25, and one word of three in every case, 2 x 1/3 x 1 / (1/3 + 1) = 0.5.
+@pytest.mark.parametrize(
+    ("metric", "instruction", "score"), [("exact_match", MAGIC, "0.250"), ("token_f1", "the default", "0.500")]
+)
+def test_searches_by_the_metric_that_ranks_the_arms(metric: str, instruction: str, score: str):
+    setting = replace(make_setting(TaskKind.QUESTION_ANSWERING), metric=metric)
+    arm = PromptSearchSpec(instructions=(MAGIC,), example_sets=0)
+    _, usage = prepare(arm, setting, ScriptedGenerator(answer_seldom_exactly), validation=VALIDATION)
+    assert [trial.settings["instruction"] for trial in usage.trials if trial.is_chosen] == [instruction]
+    assert f"; {metric} {score} on 16 validation cases" in usage.notes[0]
+
+
+def test_searches_by_similarity_where_that_ranks_the_arms():
+    setting = replace(make_setting(TaskKind.QUESTION_ANSWERING), metric="embedding_similarity")
+    arm = PromptSearchSpec(instructions=(MAGIC,), example_sets=0)
+    _, usage = prepare(
+        arm, setting, ScriptedGenerator(answer_when_told), validation=VALIDATION, encoder=open_encoder("minilm")
+    )
+    default, told = usage.trials
+    assert 0 < default.score < 0.9  # nothing to token F1
+    assert told.score == pytest.approx(1.0, abs=1e-5)

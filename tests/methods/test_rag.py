@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.errors import InputRejectedError, RunFailedError
@@ -205,6 +207,18 @@ class TestSearch:
         chosen = [trial for trial in usage.trials if trial.is_chosen]
         assert [(trial.score, trial.cases) for trial in chosen] == [(1.0, 4)]
         assert "1.000 on 4 validation cases, 0.000 with the settings of the plan" in usage.notes[0]
+
+    def test_searches_by_the_metric_that_ranks_the_arms(self):
+        arm = RagSpec(retriever="bm25", search={"trials": 3, "retrievers": ["bm25"]})
+        _, usage = prepare(
+            arm,
+            replace(make_setting(TaskKind.QUESTION_ANSWERING), metric="exact_match"),
+            ScriptedGenerator(lambda prompt: " under the pot\n"),
+            validation=self.VALIDATION,
+            corpus=CORPUS,
+        )
+        assert {trial.score for trial in usage.trials} == {0.0}
+        assert "exact_match 0.000 on 6 validation cases" in usage.notes[0]
 
     def test_the_same_seed_tries_the_same(self, encoder):
         first, second = (self.search(ScriptedGenerator(answer_from_context), encoder)[1] for _ in range(2))

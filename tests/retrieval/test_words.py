@@ -24,6 +24,20 @@ class TestSplitWords:
     def test_chinese_is_segmented_into_long_and_short_words(self):
         assert split_words("北京大学在2024年成立。") == ["北京", "大学", "北京大学", "在", "2024", "年", "成立"]
 
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("ＧＰＵ１２", "gpu12"), ("cafe\u0301", "caf\u00e9"), ("ﬁle", "file"), ("ｶﾞｽ", "ガス"), ("\ufa0c", "\u5140")],
+    )
+    def test_a_word_is_the_same_however_its_characters_are_encoded(self, one: str, other: str):
+        assert split_words(one) == split_words(other)
+
+    @pytest.mark.parametrize("text", ["हिन्दी में पुस्तकालय", "தமிழ் நூலகம்", "הַסֵּפֶר הַזֶּה", "مُحَمَّد كَتَبَ", "q\u0304uz x\u0323y"])
+    def test_marks_stay_in_the_word_they_are_written_on(self, text: str):
+        assert len(split_words(text)) == len(text.split())
+
+    def test_thai_which_has_no_spaces_stays_in_pieces_that_can_be_found(self):
+        assert set(split_words("หนังสือ")) & set(split_words("ห้องสมุดมีหนังสือใหม่"))
+
     @pytest.mark.parametrize("text", ["", "?!", "。"])
     def test_a_text_without_words_has_none(self, text: str):
         assert split_words(text) == []
@@ -47,6 +61,9 @@ class TestWordIndex:
 
     def test_passages_without_words_score_zero(self):
         assert index_of("...", "!").score("key").tolist() == [0.0, 0.0]
+
+    def test_full_width_letters_are_found_by_plain_ones(self):
+        assert index_of("ＧＰＵ显存不足", "磁盘空间不足").score("GPU")[0] > 0
 
     def test_chinese_questions_find_chinese_passages(self):
         scores = index_of("自行车停在车站后面。", "钥匙放在花盆下面。").score("钥匙在哪里？")

@@ -1,4 +1,4 @@
-"""Answers that name the passages they rest on, as [1] or [1, 3]."""
+"""Answers that name the passages they rest on, as [1] or [1, 3], in Chinese also as 【1】."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,8 @@ from app.values.cases import Passage
 from app.values.predictions import Prediction
 
 CITING_INSTRUCTION = "Answer the question from the numbered passages and name those you used, as in [1]."
-_CITATION = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
+# Chinese and Japanese texts write full-width brackets, commas and digits.
+_CITATION = re.compile(r"\s*[\[［【]\s*(\d{1,3}(?:\s*[,;，；、]\s*\d{1,3})*)\s*[\]］】]")
 
 
 def number_passages(passages: Iterable[Passage]) -> str:

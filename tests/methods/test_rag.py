@@ -160,10 +160,19 @@ class TestCitations:
         assert "Context: [1] The spare key" in prediction.prompt
 
     @pytest.mark.parametrize(
-        ("text", "numbers"), [("a [2, 1] b [2]", (2, 1)), ("[ 3;4 ]", (3, 4)), ("[a] 5 [1999]", ()), ("", ())]
+        ("text", "numbers"),
+        [
+            *[("a [2, 1] b [2]", (2, 1)), ("[ 3;4 ]", (3, 4)), ("[a] 5 [1999]", ()), ("", ())],
+            *[("甲【1】乙［２］", (1, 2)), ("甲【1、3】乙［2，4］", (1, 3, 2, 4)), ("【注】", ())],
+        ],
     )
     def test_reads_numbers_in_brackets(self, text: str, numbers: tuple[int, ...]):
         assert find_citations(text) == numbers
+
+    def test_citations_in_chinese_brackets_are_taken_out_of_the_answer(self, encoder):
+        generator = ScriptedGenerator(lambda prompt: " 在花盆下面【1】。\n")
+        prediction, _ = ask(RagSpec(top_k=2, min_cosine=-1, citations=True), encoder=encoder, generator=generator)
+        assert (prediction.answer, prediction.citations) == ("在花盆下面。", (1,))
 
     def test_a_label_cannot_cite(self):
         with pytest.raises(InputRejectedError, match="cannot cite"):

@@ -9,6 +9,7 @@ from app.experiments.prompting_specs import ListedLabels
 from app.glossary import MethodKey
 
 RetrieverKind = Literal["dense", "bm25", "hybrid"]
+CutBy = Literal["sentences", "words"]
 
 
 class RagSearchSpec(FrozenSpec):
@@ -28,7 +29,9 @@ class RagSpec(ArmBase):
     dense: by cosine of embeddings; bm25: by shared words; hybrid: both rankings fused. A passage found by
     embeddings must reach `min_cosine`. Where nothing is found, a question is answered "not in the documents"
     without asking (`abstain`) or asked without passages (`ask`); texts to label or to continue are always asked.
-    `context: oracle` shows passages of the documents named as gold, `closed_book` none at all.
+    Passages are cut at sentences and share whole ones of at most `overlap_words`; `cut_by: words` cuts as versions
+    before 2026-11-29 did, often in the middle of a sentence. `context: oracle` shows passages of the documents named
+    as gold, `closed_book` none at all.
     """
 
     needs_documents: ClassVar[bool] = True
@@ -40,6 +43,7 @@ class RagSpec(ArmBase):
     min_cosine: float = Field(default=0.25, ge=-1, le=1)
     chunk_words: int = Field(default=100, ge=20, le=2000)
     overlap_words: int = Field(default=20, ge=0, le=500)
+    cut_by: CutBy = "sentences"
     neighbours: int = Field(default=0, ge=0, le=5)
     reranker: str | None = Field(default=None, min_length=1)
     rerank_candidates: int = Field(default=20, ge=1, le=200)

@@ -50,7 +50,12 @@ class PassageFinder:
         Raises:
             RunFailedError: ENCODER_MISSING or CORPUS_EMPTY.
         """
-        self.passages = cut_into_passages(documents, chunk_words=spec.chunk_words, overlap_words=spec.overlap_words)
+        self.passages = cut_into_passages(
+            documents,
+            chunk_words=spec.chunk_words,
+            overlap_words=spec.overlap_words,
+            cut_by=spec.cut_by,
+        )
         if not self.passages:
             raise RunFailedError(
                 "CORPUS_EMPTY", f"The corpus gave no passages ({len(documents)} documents); upload documents with text."

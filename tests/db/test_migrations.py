@@ -160,3 +160,43 @@ def test_runs_stored_before_spending_was_kept_begin_with_nothing_spent(settings,
     again = stored.only_run(database, experiment_id)
     assert (again.status, again.attempt, again.spent) == ("running", 1, {})
     assert list(stored.answers_per_case(database, run.id).values()) == [1]
+
+
+def forget_cut(plan) -> None:
+    """As a version without the setting stored it."""
+    for arm in plan["arms"]:
+        arm.pop("cut_by", None)
+        (arm.get("rag") or {}).pop("cut_by", None)
+
+
+def passages_cut_by(database, number: int) -> list[str]:
+    with database.reading() as session:
+        arms = read_plan(experiment_queries.get_experiment_row(session, number).plan).arms
+    return [getattr(arm, "rag", arm).cut_by for arm in arms]
+
+
+def test_arms_stored_before_sentences_overlapped_cut_by_words(settings, database):
+    url = settings.resolved_database_url
+    arms = (
+        *("rag", "rag_lora", {"continued_pretraining": {"rag": {"top_k": 2}}}),
+        *({"rag": {"key": "apart", "overlap_words": 0}}, {"rag": {"key": "shut", "context": "closed_book"}}),
+    )
+    corpus = stored.add_ready_corpus(database)
+    plan = stored.make_plan(stored.add_ready_dataset(database), arms=arms, corpus=corpus)
+    ids = [create_experiment(database, settings, plan) for _ in range(2)]
+    with database.unit_of_work() as work:
+        for number in ids:
+            experiment_queries.save_results(work.session, number, {"arms": []}, None)
+    assert same_plan_ids(database, ids[0]) == tuple(ids)
+    change_plan(database, ids[0], forget_cut)
+    database.close()
+    command.downgrade(alembic_config(url), "0007")
+    upgrade_database(url)
+    assert passages_cut_by(database, ids[0]) == ["words"] * 4 + ["sentences"]
+    assert passages_cut_by(database, ids[1]) == ["sentences"] * 5
+    assert same_plan_ids(database, ids[0]) == (ids[0],)
+    database.close()
+    command.downgrade(alembic_config(url), "0007")
+    with database.reading() as session:
+        stored_arms = session.scalar(text("SELECT plan FROM experiments WHERE id = :id"), {"id": ids[0]})
+    assert '"cut_by"' not in stored_arms

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from app.retrieval.chunking import count_words, cut_into_passages
@@ -54,3 +56,63 @@ def test_chinese_is_cut_after_sentences():
     passages = cut_into_passages([Document("zh.md", text)], chunk_words=50, overlap_words=0)
     assert all(passage.text.endswith("。") for passage in passages)
     assert "".join(passage.text for passage in passages) == text
+
+
+LONGER = " as long as the receipt names the day, the town and the line"
+ENGLISH = " ".join(
+    f"Rule {number} says that staff may claim trains within {number + 10} days{LONGER * (number % 2)}."
+    for number in range(12)
+)
+CHINESE = "".join(f"第{number}条规定，差旅费用在三十天内申请报销。" for number in range(1, 13))
+
+
+@pytest.mark.parametrize(("text", "begin", "end"), [(ENGLISH, "Rule", "."), (CHINESE, "第", "。")])
+@pytest.mark.parametrize("overlap_words", [30, 45, 70])
+def test_with_overlap_passages_begin_and_end_with_whole_sentences(text: str, begin: str, end: str, overlap_words: int):
+    passages = [
+        one.text for one in cut_into_passages([Document("a.md", text)], chunk_words=80, overlap_words=overlap_words)
+    ]
+    assert all(passage.startswith(begin) and passage.endswith(end) and passage in text for passage in passages)
+    assert all(count_words(passage) <= 80 for passage in passages)
+    shared = [
+        count_words(
+            one[len(one) - max(size for size in range(len(one)) if following.startswith(one[len(one) - size :])) :]
+        )
+        for one, following in pairwise(passages)
+    ]
+    assert 0 < max(shared) <= overlap_words
+
+
+def test_a_sentence_longer_than_the_overlap_is_not_repeated():
+    passages = [one.text for one in cut_into_passages([Document("a.md", ENGLISH)], chunk_words=60, overlap_words=10)]
+    assert " ".join(passages) == ENGLISH
+
+
+def test_lines_are_repeated_whole():
+    text = "\n".join(f"- item {number} costs {number} euro" for number in range(40))
+    passages = [one.text for one in cut_into_passages([Document("a.md", text)], chunk_words=50, overlap_words=10)]
+    assert all(passage.startswith("- item") and passage.endswith("euro") for passage in passages)
+    assert passages[1].startswith(passages[0].splitlines()[-1])
+
+
+def test_cut_by_words_cuts_sentences_as_earlier_versions_did():
+    text = " ".join(f"Rule {number} says that staff may claim trains{LONGER}." for number in range(12))
+    by_words, by_sentences = (
+        cut_into_passages([Document("a.md", text)], chunk_words=100, overlap_words=20, cut_by=cut_by)
+        for cut_by in ("words", "sentences")
+    )
+    assert not all(passage.text.endswith(".") for passage in by_words)
+    assert all(passage.text.endswith(".") for passage in by_sentences)
+
+
+def test_chinese_with_foreign_words_is_cut_after_sentences():
+    text = "".join(f"第{number}场在 Levi's Stadium 球场举行，票价 {number} 美元。" for number in range(1, 13))
+    passages = cut_into_passages([Document("zh.md", text)], chunk_words=50, overlap_words=0)
+    assert all(passage.text.endswith("。") for passage in passages)
+    assert "".join(passage.text for passage in passages) == text
+
+
+def test_a_closing_quotation_mark_stays_with_its_sentence():
+    text = "".join(f"第{number}个人说：“我们明天一早去北京。”" for number in range(1, 13))
+    passages = cut_into_passages([Document("zh.md", text)], chunk_words=50, overlap_words=20)
+    assert all(passage.text.startswith("第") and passage.text.endswith("。”") for passage in passages)

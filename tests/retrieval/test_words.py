@@ -26,7 +26,7 @@ class TestSplitWords:
 
     @pytest.mark.parametrize(
         ("one", "other"),
-        [("ＧＰＵ１２", "gpu12"), ("cafe\u0301", "caf\u00e9"), ("ﬁle", "file"), ("ｶﾞｽ", "ガス"), ("\ufa0c", "\u5140")],
+        [("ＧＰＵ１２", "gpu12"), ("cafe\u0301", "café"), ("ﬁle", "file"), ("ｶﾞｽ", "ガス"), ("\ufa0c", "\u5140")],
     )
     def test_a_word_is_the_same_however_its_characters_are_encoded(self, one: str, other: str):
         assert split_words(one) == split_words(other)

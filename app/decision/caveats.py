@@ -44,7 +44,7 @@ def find_caveats(
         *_varying_seeds(metric, arms, runs),
         *_unfinished(metric, arms, test_cases),
         *_unanswered(metric, arms, test_cases),
-        *_few_cases(test_cases),
+        *_few_cases(metric, arms, test_cases),
         *_imported(arms),
         *_several_language_models(arms),
         *_one_seed(metric, arms, runs),
@@ -109,11 +109,16 @@ def _unanswered(metric: str, arms: Sequence[ArmResult], test_cases: int) -> list
     return found
 
 
-def _few_cases(test_cases: int) -> list[Statement]:
-    if test_cases == 0 or test_cases >= ENOUGH_CASES:
+def _few_cases(metric: str, arms: Sequence[ArmResult], test_cases: int) -> list[Statement]:
+    """Whether intervals rest on little: few cases, or few groups of cases, which tell as little at worst."""
+    groups = max((arm.metrics[metric].groups or 0 for arm in arms), default=0)
+    independent = groups or test_cases
+    if independent == 0 or independent >= ENOUGH_CASES:
         return []
     # Half-width of a normal interval at a share of one half, its widest: 1.96 * 0.5 / sqrt(n).
-    margin = min(50, math.ceil(98 / math.sqrt(test_cases)))
+    margin = min(50, math.ceil(98 / math.sqrt(independent)))
+    if groups:
+        return [Statement("caveat_few_groups", {"cases": test_cases, "groups": groups, "margin": margin})]
     key = "caveat_one_case" if test_cases == 1 else "caveat_few_cases"
     return [Statement(key, {"cases": test_cases, "margin": margin})]
 

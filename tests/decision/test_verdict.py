@@ -187,6 +187,18 @@ def test_caveats(arms: list[ArmResult], cases: int, expected: str):
     assert any(caveat.startswith(expected) for caveat in found)
 
 
+def test_cases_that_belong_together_count_by_their_groups():
+    pooled = arm("rag", 0.5)
+    in_groups = replace(pooled, metrics={METRIC: replace(pooled.metrics[METRIC], groups=25)})
+    caveats = find_caveats(METRIC, arms=[in_groups], runs=[in_groups], test_cases=400)
+    assert [each.key for each in caveats] == ["caveat_few_groups"]
+    assert write_statement(caveats[0], methods={"rag": "rag"}) == (
+        "The 400 test cases belong to only 25 groups: a share near one half may be known to no better than about 20 "
+        "points either way."
+    )
+    assert "25 组" in write_statement(caveats[0], methods={"rag": "rag"}, language="zh")
+
+
 def test_a_large_finished_experiment_with_seeds_has_no_caveats():
     arms = [arm("rag", 0.5), arm("lora", 0.4)]
     assert find_caveats(METRIC, arms=arms, runs=arms, test_cases=400) == ()

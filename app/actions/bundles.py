@@ -29,7 +29,7 @@ from app.experiments.arms import plan_document
 from app.experiments.imported_specs import ImportedSpec
 from app.experiments.plan import Plan, read_plan
 from app.glossary import Split
-from app.intake.documents import EXTRACTED_SUFFIX, document_name
+from app.intake.document_names import EXTRACTED_SUFFIX, document_name
 from app.intake.kept_files import read_kept_file
 from app.settings import Settings
 from app.values.cases import Case, Document

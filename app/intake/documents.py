@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.errors import InputRejectedError
+from app.intake.document_names import document_name
 from app.intake.html_text import read_html_text
 from app.intake.limits import (
     MAX_DOCUMENT_BYTES,
@@ -38,8 +39,6 @@ DOCUMENT_SUFFIXES: Mapping[str, str] = {
     ".htm": "HTML",
 }
 SUPPORTED_DOCUMENTS = "PDF, DOCX, HTML, MD and TXT"
-EXTRACTED_SUFFIX = ".extracted.txt"
-"""What `handbook.pdf.extracted.txt` ends with: the text of handbook.pdf, which stays the name of the document."""
 
 
 class DocumentFile(NamedTuple):
@@ -86,11 +85,6 @@ def read_document(path: Path, name: str) -> Document:
     if not text.strip():
         raise InputRejectedError("DOCUMENT_EMPTY", f"{shown}: the document holds no text.")
     return Document(name=document_name(name), text=text)
-
-
-def document_name(file_name: str) -> str:
-    """What a document is called whose file has this name."""
-    return file_name.removesuffix(EXTRACTED_SUFFIX) or file_name
 
 
 def read_corpus(files: Iterable[Path | DocumentFile]) -> tuple[Document, ...]:

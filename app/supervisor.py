@@ -281,7 +281,26 @@ def _is_to_be_cancelled(database: Database, run_id: int) -> bool:
 def _settle(
     database: Database, settings: Settings, run_id: int, attempt: int, *, reason: str, exit_code: int
 ) -> RunStatus:
-    """Bring the row in line with how the child ended; it has usually done so itself."""
+    """Bring the row in line with how the child ended; tried again while the database is away, as long as a lease lasts.
+
+    Raises:
+        OperationalError: it stayed away; by then the run is anybody's.
+    """
+    until = time.monotonic() + settings.lease_seconds
+    while True:
+        try:
+            return _settle_once(database, settings, run_id, attempt, reason=reason, exit_code=exit_code)
+        except OperationalError as error:
+            if time.monotonic() >= until:
+                raise
+            log.warning("run %s: the database did not answer (%s); trying again", run_id, error.orig)
+        time.sleep(POLL_SECONDS)
+
+
+def _settle_once(
+    database: Database, settings: Settings, run_id: int, attempt: int, *, reason: str, exit_code: int
+) -> RunStatus:
+    """The row after one transaction; the child has usually ended its run itself."""
     try:
         with database.unit_of_work() as work:
             session = work.session

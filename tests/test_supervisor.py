@@ -30,6 +30,7 @@ from app.supervisor import (
 from tests import stored
 from tests.language_models.scripted_endpoint import completion, serve
 from tests.stored import wait_until
+from tests.test_run_watch import Outage
 
 CASES = 40
 ANSWERED_BEFORE_THE_GATE = 32  # what an endpoint is asked at once
@@ -114,6 +115,23 @@ def test_a_killed_run_is_queued_again_and_then_asks_only_what_is_missing(setting
     assert len(endpoint.requests) - asked_before == CASES - ANSWERED_BEFORE_THE_GATE
     finished = stored.only_run(database, run.experiment_id)
     assert (finished.attempt, finished.deaths, finished.done, finished.total) == (2, 1, CASES, CASES)
+
+
+def test_a_run_that_ends_while_the_database_is_away_is_settled_when_it_is_back(
+    settings, database, pool, gated, children
+):
+    gate, _, run = gated
+    outage = Outage(settings)
+    try:
+        supervised = pool.submit(supervise_run, outage.database, settings, run.id)
+        wait_for_the_gate(database, run)
+        outage.begin(refusals=3)
+        stored.kill(only_child(children))
+        assert supervised.result(timeout=30) is RunStatus.QUEUED
+        assert outage.refused == 3
+    finally:
+        gate.is_open.set()
+        outage.close()
 
 
 def test_cancelling_a_running_run_ends_its_process_and_keeps_its_answers(settings, database, pool, gated, children):

@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import yaml
@@ -56,6 +57,7 @@ EXIT_GATE_FAILED = 100
 """A comparison that ran and did not meet its gate. Source: promptfoo, "Command line", exit codes, read 2025-11."""
 GATE_MARKS = {True: "true", False: "false", None: "missing"}
 PRIVATE_FOLDER = ".sextant"
+INCOMING_FOLDER = ".sextant.new"
 REFRESH_SECONDS = 0.5
 DASH = "–"
 
@@ -86,15 +88,12 @@ def compare_plan_file(
     plan = read_plan(_read_document(path), where=path.name)
     checked = [read_gate(gate, arms=plan.arm_keys, metrics=metrics_of_plan(plan)) for gate in gates]
     _check_writable(junit)
-    settings, database = _open_private_database(out)
-    try:
-        experiment_id = _create(database, settings, plan, path.parent)
-        _check_imports(database, settings, experiment_id)
+    experiment_id = _prepare(out, plan, path.parent)
+    settings = _private_settings(out.resolve() / PRIVATE_FOLDER)
+    with closing(open_database(settings.resolved_database_url)) as database:
         _execute_all(database, settings, experiment_id)
         status = _write_results(database, settings, experiment_id, out, language=language)
         return _judge(get_results(database, experiment_id), checked, junit, status=status)
-    finally:
-        database.close()
 
 
 def _read_document(path: Path) -> object:
@@ -113,21 +112,44 @@ def _read_document(path: Path) -> object:
         raise InputRejectedError("PLAN_UNREADABLE", f"{path.name}: {error}.") from error
 
 
-def _open_private_database(out: Path) -> tuple[Settings, Database]:
+def _prepare(out: Path, plan: Plan, folder: Path) -> int:
+    """Create the experiment in a folder beside the one of an earlier run, which it replaces once nothing is refused."""
     home = out.resolve() / PRIVATE_FOLDER
-    try:
+    incoming = home.with_name(INCOMING_FOLDER)
+    settings = _private_settings(incoming)
+    with _writing(out):
         out.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir()
+        shutil.rmtree(incoming, ignore_errors=True)
+        incoming.mkdir()
+    try:
+        upgrade_database(settings.resolved_database_url)
+        # Closed before the folder moves: the last connection writes the log of SQLite into its file.
+        with closing(open_database(settings.resolved_database_url)) as database:
+            experiment_id = _create(database, settings, plan, folder)
+            _check_imports(database, settings, experiment_id)
+        with _writing(out):
+            if home.exists():
+                shutil.rmtree(home)
+            incoming.rename(home)
+    finally:
+        shutil.rmtree(incoming, ignore_errors=True)
+    return experiment_id
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise InputRejectedError(
             "OUT_UNUSABLE", f"The folder {out} cannot be written: {error.strerror}; choose another with --out."
         ) from error
-    settings = get_settings().model_copy(
+
+
+def _private_settings(home: Path) -> Settings:
+    return get_settings().model_copy(
         update={"home": home, "database_url": f"sqlite+pysqlite:///{home / 'sextant.sqlite3'}", "broker_url": None}
     )
-    upgrade_database(settings.resolved_database_url)
-    return settings, open_database(settings.resolved_database_url)
 
 
 def _create(database: Database, settings: Settings, plan: Plan, folder: Path) -> int:

@@ -171,6 +171,30 @@ def test_an_endpoint_that_is_not_configured_is_named(tmp_path):
     assert "nowhere" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        (
+            {"dataset": {"train": "trian.csv", "test": "test.csv", "input": "text", "target": "category"}},
+            "FILE_NOT_FOUND",
+        ),
+        (
+            {"dataset": {"train": "train.csv", "test": "test.csv", "input": "body", "target": "category"}},
+            "COLUMN_MISSING",
+        ),
+        ({"arms": ["zero_shot"], "language_model": "endpoint:nowhere"}, "ENDPOINT_UNKNOWN"),
+    ],
+)
+def test_a_refused_plan_leaves_what_an_earlier_run_made(tmp_path, changes, code):
+    weights = tmp_path / "out/.sextant/artefacts/run-1/adapter.safetensors"
+    weights.parent.mkdir(parents=True)
+    weights.write_bytes(b"hours of training")
+    done = sextant("compare", write_plan(tmp_path, **changes), "--out", tmp_path / "out", cwd=tmp_path)
+    assert (done.returncode, code in done.stderr) == (1, True), done.stderr
+    assert weights.read_bytes() == b"hours of training"
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [".sextant"]
+
+
 def test_a_gate_on_an_unknown_arm_or_metric_is_refused_before_anything_runs(tmp_path):
     plan = write_plan(tmp_path)
     for gate, said in (("rag.accuracy > 0", "zero_shot, few_shot, lora"), ("lora.f1 > 0", "accuracy, macro_f1")):

@@ -147,6 +147,19 @@ def test_what_cannot_be_imported_is_refused_in_one_sentence_before_anything_runs
     assert done.stderr.count("\n") == 1
 
 
+def test_answers_that_do_not_fit_leave_what_an_earlier_run_made_and_those_that_do_replace_it(tmp_path):
+    earlier = tmp_path / "out/.sextant/artefacts/run-1/adapter.safetensors"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_bytes(b"hours of training")
+    unmatched = write_plan(tmp_path, {**PROMPTFOO, "case_id": "none", "input": "case_id"})
+    assert sextant("compare", unmatched, "--out", tmp_path / "out", cwd=tmp_path).returncode == 1
+    assert earlier.is_file()
+    done = sextant("compare", write_plan(tmp_path, PROMPTFOO), "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not earlier.exists()
+    assert [path.name for path in (tmp_path / "out").iterdir() if path.is_dir()] == [".sextant"]
+
+
 def test_imported_arms_can_be_neither_served_nor_exported(finished):
     folder, _ = finished
     place = folder / "out" / "imported_small_service_short"

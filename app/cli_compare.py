@@ -158,7 +158,7 @@ def _create(database: Database, settings: Settings, plan: Plan, folder: Path) ->
     frozen = freeze_imports(plan, settings, folder=folder)
     stored = store_plan_files(database, frozen, folder=folder)
     for warning in stored.warnings:
-        console.print(f"[yellow]{warning}[/yellow]")
+        console.print(f"[yellow]{escape(warning)}[/yellow]")
     return create_experiment(database, settings, stored.plan)
 
 
@@ -180,9 +180,9 @@ def _execute_all(database: Database, settings: Settings, experiment_id: int) -> 
     with database.reading() as session:
         run_ids = [run.id for run in run_queries.runs_of(session, experiment_id)]
     columns = (
-        TextColumn("{task.description:<24}"),
+        TextColumn("{task.description:<24}", markup=False),
         BarColumn(),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress, ThreadPoolExecutor(max_workers=1) as executor:
@@ -258,7 +258,7 @@ def _judge(results: Results | None, gates: Sequence[Gate], junit: Path | None, *
             console.print(f"  {GATE_MARKS[check.holds]}: {escape(check.text)} ({escape(check.sentence)})")
     if junit is not None:
         junit.write_text(junit_xml(results, outcomes, name=str(results.plan["name"])), encoding="utf-8")
-        console.print(f"Written: {junit}")
+        console.print(escape(f"Written: {junit}"))
     return status if all(outcome.passed for outcome in outcomes) else EXIT_GATE_FAILED
 
 
@@ -277,14 +277,15 @@ def _write_results(database: Database, settings: Settings, experiment_id: int, o
     written = ["predictions.csv", "predictions.jsonl", *_write_reports(database, experiment_id, out, language=language)]
     experiment = get_experiment(database, experiment_id)
     _print_summary(results, verdict_text(results, language=language))
-    console.print(f"Written: {out / 'results.json'}, {', '.join(written)}")
+    console.print(escape(f"Written: {out / 'results.json'}, {', '.join(written)}"))
     runs = [run for arm in experiment.workloads for run in arm.runs]
     for run in runs:
         if run.status is RunStatus.STOPPED_EARLY:
-            console.print(f"{run.arm_key}: {run.failure_message}")
+            console.print(escape(f"{run.arm_key}: {run.failure_message}"))
     failures = [run for run in runs if run.status not in {RunStatus.SUCCEEDED, RunStatus.STOPPED_EARLY}]
     for run in failures:
-        console.print(f"[red]{run.arm_key} {run.status}: {run.failure_message or 'no reason stored'}[/red]")
+        sentence = f"{run.arm_key} {run.status}: {run.failure_message or 'no reason stored'}"
+        console.print(f"[red]{escape(sentence)}[/red]")
     return EXIT_ARM_FAILED if failures else 0
 
 
@@ -313,7 +314,7 @@ def _interval_text(summary: MetricSummary) -> str:
 
 def _print_summary(results: Results, verdict: str) -> None:
     metrics = list(dict.fromkeys(name for arm in results.arms for name in arm.metrics))
-    table = Table(title=str(results.plan["name"]))
+    table = Table(title=escape(str(results.plan["name"])))
     for heading in ("arm", *metrics, "latency p50", "training"):
         table.add_column(heading, justify="left" if heading == "arm" else "right")
     for arm in results.arms:

@@ -42,7 +42,7 @@ def print_diff(before: str, after: str) -> None:
     console.print(table)
     for word, keys in (("before", found.only_before), ("after", found.only_after)):
         if keys:
-            console.print(f"Only {word}: {', '.join(keys)}")
+            console.print(escape(f"Only {word}: {', '.join(keys)}"))
     for setting in found.settings:
         console.print(escape(f"{setting.name}: {setting.before or DASH} -> {setting.after or DASH}"))
 
@@ -80,4 +80,4 @@ def _cells(change: Change) -> tuple[str, ...]:
     if change.before_interval is not None and change.after_interval is not None:
         intervals = "apart" if change.intervals_are_apart else "overlap"
     written = [DASH if value is None else f"{value:.4g}" for value in (change.before, change.after)]
-    return (change.arm, change.field, *written, f"{step:+.3g}" if both else DASH, intervals)
+    return (escape(change.arm), escape(change.field), *written, f"{step:+.3g}" if both else DASH, intervals)

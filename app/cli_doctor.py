@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from app.db.migrating import open_migrated_database
 from app.errors import AppError, NotFoundError
@@ -41,10 +42,10 @@ def check_installation() -> int:
     failed = 0
     for name, check in checks:
         try:
-            console.print(f"[green]ok[/green]      {name}: {check(settings)}")
+            console.print(f"[green]ok[/green]      {name}: {escape(check(settings))}")
         except (AppError, OSError, LookupError) as error:
             failed += 1
-            console.print(f"[red]missing[/red] {name}: {error}")
+            console.print(f"[red]missing[/red] {name}: {escape(str(error))}")
     return 1 if failed else 0
 
 

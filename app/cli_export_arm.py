@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from rich.console import Console
+from rich.markup import escape
 
 from app.actions.bundles import experiment_files, measured_files
 from app.actions.experiments import get_experiment, get_results
@@ -65,7 +66,9 @@ def export_place(place: str, out: Path, *, merged: bool, seed: int | None) -> No
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("w", encoding="utf-8", newline="") as stream:
                 stream.writelines(pieces)
-    console.print(f"Written: {len(files)} files in {out}; run it again: sextant compare {out / 'plan.yaml'} --out OUT")
+    console.print(
+        escape(f"Written: {len(files)} files in {out}; run it again: sextant compare {out / 'plan.yaml'} --out OUT")
+    )
 
 
 def export_arm(place: str, out: Path, *, merged: bool, seed: int | None) -> None:
@@ -134,7 +137,7 @@ def export_arm(place: str, out: Path, *, merged: bool, seed: int | None) -> None
         raise
     kind = "merged weights" if merged else "adapter" if is_adapter else "weights"
     names = ", ".join(sorted(path.name for path in out.iterdir()))
-    console.print(f"{measured.name} (seed {measured.seed}): {kind} in {out}: {names}")
+    console.print(escape(f"{measured.name} (seed {measured.seed}): {kind} in {out}: {names}"))
 
 
 def _check_has_weights(measured: MeasuredRun) -> None:

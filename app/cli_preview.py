@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from app.actions.prompt_previews import PreviewSources, preview_from_sources
 from app.errors import InputRejectedError
@@ -29,7 +30,7 @@ def print_preview(path: Path, *, arm: str | None, case: str | None, as_json: boo
     if as_json:
         print(json.dumps(asdict(shown), indent=2, ensure_ascii=False))
         return
-    console.rule(f"{shown.arm}, case {shown.case_id} ({shown.position} of {shown.case_count})")
+    console.rule(escape(f"{shown.arm}, case {shown.case_id} ({shown.position} of {shown.case_count})"))
     console.print(shown.prompt, markup=False)
     console.rule()
     console.print(

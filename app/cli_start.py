@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 from rich.console import Console
+from rich.markup import escape
 
 from app.actions.experiments import create_demo_experiment
 from app.db.database import open_database
@@ -59,7 +60,7 @@ def start_everything(*, run_demo: bool, host: str | None, port: int | None) -> i
         _wait_until_ready(address, children["web"])
         console.print(f"[bold]Sextant is ready:[/bold] {address}")
         console.print("The demo comparison is one click away on that page. Ctrl-C stops everything.")
-        console.print(f"Data and logs are in {settings.resolved_home}.")
+        console.print(escape(f"Data and logs are in {settings.resolved_home}."))
         if run_demo:
             database = open_database(settings.resolved_database_url, send_job=make_sender(settings))
             experiment_id = create_demo_experiment(database, settings)

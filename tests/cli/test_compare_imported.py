@@ -160,6 +160,20 @@ def test_answers_that_do_not_fit_leave_what_an_earlier_run_made_and_those_that_d
     assert [path.name for path in (tmp_path / "out").iterdir() if path.is_dir()] == [".sextant"]
 
 
+def test_square_brackets_in_names_labels_and_paths_are_printed_as_they_are(tmp_path):
+    nowhere = {"zero_shot": {"key": "nowhere", "language_model": "hf:./no/[/such]"}}
+    plan = write_plan(tmp_path, PROMPTFOO, name="tickets [/draft]")
+    document = yaml.safe_load(plan.read_text(encoding="utf-8"))
+    plan.write_text(yaml.safe_dump({**document, "arms": [*document["arms"], nowhere]}), encoding="utf-8")
+    with (tmp_path / "train.csv").open("a", encoding="utf-8") as stream:
+        stream.write("t9,[INST] hello,[/INST]\n")
+    done = sextant("compare", plan, "--out", "out[1]", cwd=tmp_path)
+    assert done.returncode == 3, done.stdout + done.stderr
+    printed = " ".join(done.stdout.split())
+    for said in ("never tested: '[/INST]'", "tickets [/draft]", "./no/[/such]", "out[1]/results.json"):
+        assert said in printed
+
+
 def test_imported_arms_can_be_neither_served_nor_exported(finished):
     folder, _ = finished
     place = folder / "out" / "imported_small_service_short"

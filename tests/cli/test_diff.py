@@ -31,6 +31,13 @@ def test_a_score_that_rose_stands_in_the_table(folder: Path) -> None:
     assert [cell.strip() for cell in line.strip("│").split("│")] == ["rag", "exact_match", "0", "1", "+1", "apart"]
 
 
+def test_the_brackets_of_an_arm_in_a_file_are_printed(folder: Path) -> None:
+    file = folder / "before" / "results.json"
+    file.write_text(file.read_text().replace('"rag"', '"rag [/old]"'))
+    result = runner.invoke(app, ["diff", str(folder / "before"), str(folder / "after")], catch_exceptions=False)
+    assert "Only before: rag [/old]" in result.stdout
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRejectedError, match="There are no results at"):
         runner.invoke(app, ["diff", str(tmp_path), str(tmp_path)], catch_exceptions=False)

@@ -78,6 +78,7 @@ def experiment_files(database: Database, settings: Settings, experiment_id: int)
     document["dataset"] = {
         "file": CASES,
         "split_column": columns["split"],
+        "carve_validation": False,
         "input": columns["input"],
         "target": columns["target"],
         "case_id": columns["case_id"],
@@ -148,7 +149,7 @@ def _as_file(spec: Mapping[str, Any]) -> dict[str, Any]:
     """A further dataset as a plan on disk names it."""
     kept = {name: spec[name] for name in ("task", "share") if spec.get(name) is not None}
     columns = {"input": "input", "target": "target", "case_id": "case_id", "split_column": "split"}
-    return {"file": FURTHER_CASES.format(spec["id"]), **kept, **columns}
+    return {"file": FURTHER_CASES.format(spec["id"]), **kept, **columns, "carve_validation": False}
 
 
 def _imported_files(plan: Plan, settings: Settings) -> dict[str, str]:
@@ -189,10 +190,15 @@ def _case_lines(cases: list[Case], columns: Mapping[str, str], names: Mapping[st
             "input": case.input,
             "target": case.target,
             "split": str(case.split),
-            "gold_documents": "; ".join(names.get(name, name) for name in case.gold_documents),
+            "gold_documents": _names_cell([names.get(name, name) for name in case.gold_documents]),
         }
         row = {columns[name]: value for name, value in values.items()} | dict(case.slices)
         yield json.dumps(row, ensure_ascii=False)
+
+
+def _names_cell(names: list[str]) -> str:
+    """An array, as a name may hold the signs that part names; as text, since a nested value brings a note."""
+    return json.dumps(names, ensure_ascii=False) if names else ""
 
 
 def _free_name(name: str, taken: tuple[str, ...], *, suffix: str = "_") -> str:

@@ -7,6 +7,14 @@ from pydantic import Field, model_validator
 from app.experiments.arm_base import FrozenSpec
 from app.glossary import TaskKind
 
+CarveValidation = Annotated[
+    bool,
+    Field(
+        description="take a tenth of the training cases for validation where split_column or the files name no "
+        "validation cases; false leaves the splits as they are"
+    ),
+]
+
 
 class SplitShares(FrozenSpec):
     """Shares of the rows that go to test and validation; the rest is for training."""
@@ -29,6 +37,7 @@ class DatasetSpec(FrozenSpec):
     file: str | None = None
     split: SplitShares | None = None
     split_column: str | None = None
+    carve_validation: CarveValidation = True
     train: str | None = None
     validation: str | None = None
     test: str | None = None
@@ -48,6 +57,7 @@ class DatasetSpec(FrozenSpec):
             raise ValueError("name exactly one of id (an uploaded dataset), file, or train and test")
         if self.test is not None and self.train is None:
             raise ValueError("train is missing beside test")
+        _check_splits_are_named(self)
         return self
 
 
@@ -65,6 +75,7 @@ class FurtherDatasetSpec(FrozenSpec):
     share: float | None = Field(default=None, gt=0, lt=1)
     split: SplitShares | None = None
     split_column: str | None = None
+    carve_validation: CarveValidation = True
     input: str = "input"
     target: str = "target"
     case_id: str | None = None
@@ -75,9 +86,17 @@ class FurtherDatasetSpec(FrozenSpec):
             raise ValueError("name id or hash (an uploaded dataset), or file")
         if self.file is not None and (self.id is not None or self.hash is not None):
             raise ValueError("file is a table beside the plan; leave id and hash out")
+        _check_splits_are_named(self)
         return self
 
     @property
     def is_stored(self) -> bool:
         """Whether it is a dataset in the database."""
         return self.file is None
+
+
+def _check_splits_are_named(spec: DatasetSpec | FurtherDatasetSpec) -> None:
+    if not spec.carve_validation and spec.file is not None and spec.split_column is None:
+        raise ValueError(
+            "carve_validation is for rows that name their split; without split_column write split: {validation: 0}"
+        )

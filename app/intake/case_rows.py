@@ -1,6 +1,7 @@
 """Rows of a table as cases: columns found, empty cells and repeated ids refused with their row numbers."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -148,15 +149,13 @@ def _read_split(table: Table, row: dict[str, str], number: int, split_column: st
 def _read_names(cell: str) -> tuple[str, ...]:
     """Names parted by `;` or `|`, or a JSON array of names as JSONL files have it."""
     text = cell.strip()
-    names: list[str] = []
+    parsed: object = None
     if text.startswith("["):
-        try:
-            parsed: object = json.loads(text)
-        except ValueError:
-            parsed = None
-        if isinstance(parsed, list):
-            names = [str(name) for name in cast("list[object]", parsed)]
-    if not names:
+        with suppress(ValueError):
+            parsed = json.loads(text)
+    if isinstance(parsed, list):
+        names = [str(name) for name in cast("list[object]", parsed)]
+    else:
         names = text.replace("|", ";").split(";")
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 

@@ -16,7 +16,8 @@ from app.intake.case_rows import CollectedCases, ReviewedCases, collect_cases
 from app.intake.duplicates import count_repeated_inputs, describe_shared_inputs
 from app.intake.labels import check_label_coverage, check_labels
 from app.intake.mapping import ColumnMapping
-from app.intake.splits import carve_validation, split_cases
+from app.intake.splits import carve_validation as carve_from_training
+from app.intake.splits import split_cases
 from app.intake.tables import Table
 from app.intake.wording import count_of, show_value
 from app.values.cases import Case
@@ -55,6 +56,7 @@ def build_cases(
     task: TaskKind,
     split: SplitShares | None = None,
     split_column: str | None = None,
+    carve_validation: bool = True,
 ) -> CaseSet:
     """The cases of one table.
 
@@ -63,8 +65,9 @@ def build_cases(
         mapping: the columns.
         task: decides whether targets are checked as labels.
         split: shares and seed of the split; the default shares when there is no split column either.
-        split_column: where each row's split stands. Without validation rows there, a tenth of the training
-            rows becomes validation, with the default seed.
+        split_column: where each row's split stands.
+        carve_validation: without validation rows there, a tenth of the training rows becomes validation, with the
+            default seed.
     Raises:
         InputRejectedError: what `collect_cases`, `check_labels` and `split_cases` refuse; LABEL_ABSENT;
             SPLIT_EMPTY; SPLIT_TWICE, when shares and a split column are both given.
@@ -82,7 +85,8 @@ def build_cases(
     if split_column is None:
         cases = split_cases(checked.cases, shares, task=task)
     else:
-        completed = _complete_splits(checked.cases, seed=shares.seed, task=task, name=table.name)
+        carved_by = shares.seed if carve_validation else None
+        completed = _complete_splits(checked.cases, seed=carved_by, task=task, name=table.name)
         cases = completed.cases
         warnings += completed.warnings
     return _finish(cases, warnings, task=task, name=table.name)
@@ -96,10 +100,12 @@ def join_splits(
     mapping: ColumnMapping,
     task: TaskKind,
     seed: int,
+    carve_validation: bool = True,
 ) -> CaseSet:
     """The cases of one table per split; case ids from row numbers become `train-1`, `validation-1`, `test-1`.
 
-    Without a validation table a tenth of the training rows, stratified and seeded, becomes validation.
+    Without a validation table a tenth of the training rows, stratified and seeded, becomes validation unless
+    `carve_validation` is False.
 
     Raises:
         InputRejectedError: what `build_cases` refuses; CASE_ID_TWICE across the tables.
@@ -118,7 +124,7 @@ def join_splits(
         warnings += [*table.notes, *collected.warnings]
     name = f"{train.name} and {test.name}"
     checked = _check_targets(cases, mapping, task=task, name=name)
-    completed = _complete_splits(checked.cases, seed=seed, task=task, name=name)
+    completed = _complete_splits(checked.cases, seed=seed if carve_validation else None, task=task, name=name)
     warnings += [*checked.warnings, *completed.warnings]
     return _finish(completed.cases, warnings, task=task, name=name)
 
@@ -162,14 +168,14 @@ def _check_targets(cases: Sequence[Case], mapping: ColumnMapping, *, task: TaskK
     return ReviewedCases(tuple(cases), ())
 
 
-def _complete_splits(cases: Sequence[Case], *, seed: int, task: TaskKind, name: str) -> ReviewedCases:
-    """The cases with a validation split, carved from training where none was given."""
+def _complete_splits(cases: Sequence[Case], *, seed: int | None, task: TaskKind, name: str) -> ReviewedCases:
+    """The cases with a validation split, carved from training where none was given and there is a seed to do so."""
     splits = {case.split for case in cases}
     if Split.TEST not in splits:
         raise InputRejectedError("SPLIT_EMPTY", f"{name}: no row is in the test split; at least one is needed.")
-    if Split.VALIDATION in splits or Split.TRAIN not in splits:
+    if seed is None or Split.VALIDATION in splits or Split.TRAIN not in splits:
         return ReviewedCases(tuple(cases), ())
-    completed = carve_validation(cases, share=VALIDATION_SHARE_OF_TRAIN, seed=seed, task=task)
+    completed = carve_from_training(cases, share=VALIDATION_SHARE_OF_TRAIN, seed=seed, task=task)
     carved = sum(1 for case in completed if case.split is Split.VALIDATION)
     moved = count_of(carved, "training case")
     note = f"{name}: no validation rows were given, so {moved} became validation (seed {seed})."

@@ -37,7 +37,14 @@ def load_plan_sources(dataset: DatasetSpec, corpus: str | list[str] | None, *, f
     mapping = build_mapping(dataset)
     if dataset.file is not None:
         table = _read_plan_table(dataset.file, "dataset.file", folder)
-        case_set = build_cases(table, mapping, task=task, split=dataset.split, split_column=dataset.split_column)
+        case_set = build_cases(
+            table,
+            mapping,
+            task=task,
+            split=dataset.split,
+            split_column=dataset.split_column,
+            carve_validation=dataset.carve_validation,
+        )
     elif dataset.train is not None and dataset.test is not None:
         validation = dataset.validation
         case_set = join_splits(
@@ -47,6 +54,7 @@ def load_plan_sources(dataset: DatasetSpec, corpus: str | list[str] | None, *, f
             mapping=mapping,
             task=task,
             seed=(dataset.split or SplitShares()).seed,
+            carve_validation=dataset.carve_validation,
         )
     else:
         raise InputRejectedError(
@@ -74,6 +82,7 @@ def load_further_source(spec: FurtherDatasetSpec, *, folder: Path, task: TaskKin
         task=task,
         split=spec.split,
         split_column=spec.split_column,
+        carve_validation=spec.carve_validation,
     )
 
 

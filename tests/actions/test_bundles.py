@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -14,12 +15,12 @@ from app.errors import NotFoundError
 from app.experiments.demo_plans import read_demo_plan
 from app.experiments.plan import read_plan
 from app.glossary import Split
-from app.intake.cases import hash_cases
-from app.intake.sources import load_plan_sources
+from app.intake.cases import CaseSet, hash_cases
+from app.intake.sources import load_further_source, load_plan_sources
 from app.pipeline_intake import add_corpus, add_dataset, store_case_set, store_documents
 from app.resources import demo_folder
 from app.settings import Settings
-from app.values.cases import Document
+from app.values.cases import Case, Document
 
 
 def store_demo(database: Database, settings: Settings, *, tickets: bool, more: tuple[Document, ...] = ()) -> int:
@@ -62,6 +63,55 @@ def test_the_files_give_the_same_cases_and_documents(database, settings, tmp_pat
         assert list(sources.case_set.cases_of(split)) == [case for case in kept if case.split is split]
     assert sources.documents == documents
     assert sources.case_set.content_hash == dataset.content_hash == hash_cases(kept)
+
+
+def store(database: Database, settings: Settings, cases: list[Case], names: tuple[str, ...] = (), *, arm: str) -> int:
+    """An experiment with these cases, which it is also trained on in other words, as a further dataset."""
+    further = [replace(case, case_id=f"x{case.case_id}", input=f"Again: {case.input}") for case in cases]
+    for kept in (cases, further):
+        with database.unit_of_work() as work:
+            plan = read_demo_plan(tickets=False)
+            dataset_id = add_dataset(work, plan, is_demo=False)
+        counts = {split: sum(1 for case in kept if case.split is split) for split in Split}
+        store_case_set(database, dataset_id, CaseSet(tuple(kept), (), counts, (), hash_cases(kept)))
+    with database.unit_of_work() as work:
+        corpus_id = add_corpus(work, "documents", is_demo=False)
+    store_documents(database, corpus_id, tuple(Document(name, f"The text of {name}.") for name in names or ("a.md",)))
+    plan = {
+        "name": "kept",
+        "task": "question_answering",
+        "dataset": {"id": 1},
+        "corpus": 1,
+        "language_model": "bundled",
+        "arms": [{"lora": {"datasets": [{"id": 2}]}} if arm == "lora" else arm],
+    }
+    return create_experiment(database, settings, read_plan(plan))
+
+
+def questions(**changes) -> list[Case]:
+    splits = [Split.TRAIN] * 20 + [Split.TEST] * 5
+    return [Case(f"q{n}", f"What is {n}?", f"It is {n}.", split, **changes) for n, split in enumerate(splits)]
+
+
+def test_cases_without_a_validation_split_stay_without(database, settings, tmp_path):
+    plan = write(experiment_files(database, settings, store(database, settings, questions(), arm="lora")), tmp_path)
+    own = load_plan_sources(plan.dataset, plan.corpus, folder=tmp_path, task=plan.task).case_set
+    (spec,) = plan.arms[0].datasets
+    further = load_further_source(spec, folder=tmp_path, task=plan.task)
+    for found in (own, further):
+        assert [found.counts[split] for split in (Split.TRAIN, Split.VALIDATION, Split.TEST)] == [20, 0, 5]
+    assert own.content_hash == hash_cases(questions())
+
+
+@pytest.mark.parametrize("names", [("a; b.md", "c|d.md"), ("[1].md",), ("x.md", '["y"].md')])
+def test_names_of_documents_survive_whatever_they_hold(database, settings, tmp_path, names):
+    cases = questions(gold_documents=names)
+    experiment_id = store(database, settings, cases, names, arm="zero_shot")
+    plan = write(experiment_files(database, settings, experiment_id), tmp_path)
+    sources = load_plan_sources(plan.dataset, plan.corpus, folder=tmp_path, task=plan.task)
+    assert {case.gold_documents for case in sources.case_set.cases} == {names}
+    assert sources.case_set.content_hash == hash_cases(cases)
+    assert sources.case_set.warnings == ()
 
 
 def test_the_plan_keeps_every_setting(database, settings, tmp_path):

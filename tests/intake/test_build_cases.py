@@ -277,6 +277,14 @@ class TestJoinedSplits:
         assert [case.target for case in built.cases_of(Split.VALIDATION)].count("a") == 5
         assert len({case.case_id for case in built.cases}) == 102
 
+    def test_keep_all_training_cases_where_the_splits_are_said_to_be_complete(self) -> None:
+        built = join_splits(
+            self.TRAIN, self.TEST, None, mapping=MAPPING, task=CLASSIFICATION, seed=3, carve_validation=False
+        )
+        assert built.counts[Split.VALIDATION] == 0
+        assert built.counts[Split.TRAIN] == len(self.TRAIN.rows)
+        assert not any("became validation" in warning for warning in built.warnings)
+
     def test_keep_a_validation_file_as_it_is(self) -> None:
         validation = make_table(("v", "a"), name="validation.csv")
 

@@ -50,6 +50,19 @@ def test_joins_a_file_per_split(folder: Path) -> None:
     assert sources.case_set.counts == {Split.TRAIN: 90, Split.VALIDATION: 10, Split.TEST: 2}
 
 
+def test_takes_no_validation_cases_from_training_where_the_plan_says_so(folder: Path) -> None:
+    dataset = spec(train="all.csv", test="test.jsonl", carve_validation=False)
+
+    sources = load_plan_sources(dataset, None, folder=folder, task=CLASSIFICATION)
+
+    assert sources.case_set.counts == {Split.TRAIN: 100, Split.VALIDATION: 0, Split.TEST: 2}
+
+
+def test_shares_say_by_themselves_that_there_is_no_validation() -> None:
+    with pytest.raises(ValueError, match=r"split: \{validation: 0\}"):
+        spec(file="all.csv", carve_validation=False)
+
+
 def test_reads_a_folder_with_the_folders_in_it_and_names_what_it_leaves_out(folder: Path) -> None:
     sources = load_plan_sources(spec(file="all.csv"), "docs/", folder=folder, task=CLASSIFICATION)
 

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from app.actions.text import clean_file_name, clean_name
 from app.actions.uploads import incoming_folder, keep_upload
 from app.db import intake_queries
 from app.db.clock import utc_seconds
-from app.db.database import Database
+from app.db.database import Database, UnitOfWork
 from app.db.tables import DatasetRow
 from app.errors import ConflictError, InputRejectedError
 from app.experiments.dataset_specs import SplitShares
@@ -21,19 +22,45 @@ from app.supervisor import upload_folder
 from app.values.views import DatasetView, TablePreviewView
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingChoice:
+    """Which column is what, and how rows are split without a split column; by `slices` results are broken down."""
+
+    input: str
+    target: str
+    case_id: str | None = None
+    split_column: str | None = None
+    gold_document: str | None = None
+    slices: Sequence[str] = ()
+    test_share: float = 0.2
+    validation_share: float = 0.1
+    seed: int = 7
+
+
 def receive_dataset(
-    database: Database, settings: Settings, *, name: str, task: TaskKind, file_name: str, stream: BinaryIO
+    database: Database,
+    settings: Settings,
+    *,
+    name: str,
+    task: TaskKind,
+    file_name: str,
+    stream: BinaryIO,
+    choice: MappingChoice | None = None,
 ) -> int:
     """Keep the uploaded file, look at its head, and give the dataset's id; nothing stays when it is refused.
 
+    With a `choice` the mapping is frozen and the file sent to be parsed at once.
+
     Raises:
-        InputRejectedError: the name or the head of the file cannot be used.
+        InputRejectedError: the name or the head of the file cannot be used; COLUMN_MISSING or SPLIT_INVALID.
     """
     kept_name = clean_file_name(file_name)
     with incoming_folder(settings) as incoming:
         with (incoming / kept_name).open("wb") as target:
             shutil.copyfileobj(stream, target)
         columns = preview_table(incoming / kept_name).columns
+        if choice is not None:
+            _check_choice(choice, columns)
         with database.unit_of_work() as work:
             row = DatasetRow(
                 created_at=utc_seconds(),
@@ -47,6 +74,8 @@ def receive_dataset(
             )
             work.session.add(row)
             work.session.flush()  # the id names the folder
+            if choice is not None:
+                _freeze_mapping(work, row, choice)
             keep_upload(incoming, upload_folder(settings, DATASET_PARSE, row.id))
             return row.id
 
@@ -65,54 +94,19 @@ def preview_dataset(database: Database, settings: Settings, dataset_id: int) -> 
     )
 
 
-def confirm_mapping(
-    database: Database,
-    dataset_id: int,
-    *,
-    input: str,  # noqa: A002 - the plan's own word
-    target: str,
-    case_id: str | None = None,
-    split_column: str | None = None,
-    gold_document: str | None = None,
-    slices: Sequence[str] = (),
-    test_share: float = 0.2,
-    validation_share: float = 0.1,
-    seed: int = 7,
-) -> None:
-    """Freeze which column is what and send the file to be parsed. By `slices` columns results are broken down.
+def confirm_mapping(database: Database, dataset_id: int, choice: MappingChoice) -> None:
+    """Freeze which column is what and send the file to be parsed.
 
     Raises:
         InputRejectedError: COLUMN_MISSING or SPLIT_INVALID.
         ConflictError: DATASET_PARSED, the dataset is ready or being parsed.
     """
-    if not (0 < test_share < 1 and 0 <= validation_share < 1 and test_share + validation_share < 1):
-        raise InputRejectedError(
-            "SPLIT_INVALID",
-            f"Test share {test_share:g} and validation share {validation_share:g} must be positive and together "
-            "below 1, so that rows are left for training.",
-        )
     with database.unit_of_work() as work:
         row = intake_queries.get_dataset_row(work.session, dataset_id)
         if row.status not in (IntakeStatus.UPLOADED, IntakeStatus.REJECTED):
             raise ConflictError("DATASET_PARSED", f"Dataset {dataset_id} is {row.status}; upload the file again.")
-        for column in (input, target, case_id, split_column, gold_document, *slices):
-            if column is not None and column not in row.columns:
-                raise InputRejectedError(
-                    "COLUMN_MISSING", f"Column {column!r} is not in the file; it has: {', '.join(row.columns)}."
-                )
-        split = SplitShares(test=test_share, validation=validation_share, seed=seed)
-        row.mapping = {
-            "input": input,
-            "target": target,
-            "case_id": case_id,
-            "split_column": split_column,
-            "gold_document": gold_document,
-            "slices": list(dict.fromkeys(slices)),
-            "split": None if split_column else split.model_dump(mode="json"),
-        }
-        row.status = IntakeStatus.PARSING
-        row.error_code = row.error_message = None
-        work.announce(DATASET_PARSE, dataset_id)
+        _check_choice(choice, row.columns)
+        _freeze_mapping(work, row, choice)
 
 
 def get_dataset(database: Database, dataset_id: int) -> DatasetView:
@@ -130,3 +124,35 @@ def list_datasets(database: Database, *, only_ready: bool = False) -> tuple[Data
     with database.reading() as session:
         rows = intake_queries.dataset_rows(session, only_ready=only_ready)
         return tuple(intake_queries.dataset_view(session, row) for row in rows)
+
+
+def _check_choice(choice: MappingChoice, columns: Sequence[str]) -> None:
+    test, validation = choice.test_share, choice.validation_share
+    if not (0 < test < 1 and 0 <= validation < 1 and test + validation < 1):
+        raise InputRejectedError(
+            "SPLIT_INVALID",
+            f"Test share {test:g} and validation share {validation:g} must be positive and together "
+            "below 1, so that rows are left for training.",
+        )
+    named = (choice.input, choice.target, choice.case_id, choice.split_column, choice.gold_document, *choice.slices)
+    for column in named:
+        if column is not None and column not in columns:
+            raise InputRejectedError(
+                "COLUMN_MISSING", f"Column {column!r} is not in the file; it has: {', '.join(columns)}."
+            )
+
+
+def _freeze_mapping(work: UnitOfWork, row: DatasetRow, choice: MappingChoice) -> None:
+    split = SplitShares(test=choice.test_share, validation=choice.validation_share, seed=choice.seed)
+    row.mapping = {
+        "input": choice.input,
+        "target": choice.target,
+        "case_id": choice.case_id,
+        "split_column": choice.split_column,
+        "gold_document": choice.gold_document,
+        "slices": list(dict.fromkeys(choice.slices)),
+        "split": None if choice.split_column else split.model_dump(mode="json"),
+    }
+    row.status = IntakeStatus.PARSING
+    row.error_code = row.error_message = None
+    work.announce(DATASET_PARSE, row.id)

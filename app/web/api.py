@@ -190,12 +190,7 @@ def upload_dataset(
         check_text(text or "", where=where)
     for column in slices or ():
         check_text(column, where="slices")
-    dataset_id = dataset_actions.receive_dataset(
-        database, settings, name=name, task=read_task(task), file_name=file.filename or "cases", stream=file.file
-    )
-    dataset_actions.confirm_mapping(
-        database,
-        dataset_id,
+    choice = dataset_actions.MappingChoice(
         input=input,
         target=target,
         case_id=case_id or None,
@@ -205,6 +200,15 @@ def upload_dataset(
         test_share=test_share,
         validation_share=validation_share,
         seed=seed,
+    )
+    dataset_id = dataset_actions.receive_dataset(
+        database,
+        settings,
+        name=name,
+        task=read_task(task),
+        file_name=file.filename or "cases",
+        stream=file.file,
+        choice=choice,
     )
     return Created(id=dataset_id)
 

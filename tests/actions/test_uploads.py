@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.actions.corpora import get_corpus, receive_corpus
 from app.actions.datasets import (
+    MappingChoice,
     confirm_mapping,
     get_dataset,
     list_datasets,
@@ -104,31 +105,30 @@ class TestConfirmingTheMapping:
 
     def test_sends_the_file_to_be_parsed(self, database, settings, sent_jobs):
         dataset_id = receive(database, settings)
-        confirm_mapping(database, dataset_id, input="text", target="label")
+        confirm_mapping(database, dataset_id, MappingChoice(input="text", target="label"))
         assert sent_jobs == [(DATASET_PARSE, dataset_id)]
         assert get_dataset(database, dataset_id).status == IntakeStatus.PARSING
 
     def test_refuses_a_column_that_is_not_there_and_names_those_that_are(self, database, settings, sent_jobs):
         dataset_id = receive(database, settings)
         with pytest.raises(InputRejectedError, match="text, label") as caught:
-            confirm_mapping(database, dataset_id, input="question", target="label")
+            confirm_mapping(database, dataset_id, MappingChoice(input="question", target="label"))
         assert caught.value.code == "COLUMN_MISSING"
         assert sent_jobs == []
 
     @pytest.mark.parametrize(("test", "validation"), [(0, 0.1), (1, 0), (0.6, 0.4), (-0.2, 0.1), (float("nan"), 0.1)])
     def test_refuses_shares_that_leave_nothing_to_train_on(self, database, settings, test, validation):
         dataset_id = receive(database, settings)
+        choice = MappingChoice(input="text", target="label", test_share=test, validation_share=validation)
         with pytest.raises(InputRejectedError) as caught:
-            confirm_mapping(
-                database, dataset_id, input="text", target="label", test_share=test, validation_share=validation
-            )
+            confirm_mapping(database, dataset_id, choice)
         assert caught.value.code == "SPLIT_INVALID"
 
     def test_refuses_a_dataset_that_is_being_parsed(self, database, settings):
         dataset_id = receive(database, settings)
-        confirm_mapping(database, dataset_id, input="text", target="label")
+        confirm_mapping(database, dataset_id, MappingChoice(input="text", target="label"))
         with pytest.raises(ConflictError) as caught:
-            confirm_mapping(database, dataset_id, input="label", target="text")
+            confirm_mapping(database, dataset_id, MappingChoice(input="label", target="text"))
         assert caught.value.code == "DATASET_PARSED"
 
 
@@ -137,7 +137,7 @@ class TestParsing:
 
     def parse_table(self, database, settings, content, **mapping):
         dataset_id = receive(database, settings, content)
-        confirm_mapping(database, dataset_id, input="text", target="label", **mapping)
+        confirm_mapping(database, dataset_id, MappingChoice(input="text", target="label", **mapping))
         parse_upload(database, settings, DATASET_PARSE, dataset_id)
         return get_dataset(database, dataset_id)
 
@@ -164,7 +164,7 @@ class TestParsing:
         assert view.status == IntakeStatus.REJECTED
         assert "25" in view.error_message
         assert view.train_count == 0
-        confirm_mapping(database, view.id, input="text", target="label")
+        confirm_mapping(database, view.id, MappingChoice(input="text", target="label"))
         assert get_dataset(database, view.id).error_message is None
 
     def test_a_bomb_is_rejected_and_the_worker_lives_to_parse_the_next(self, database, settings, sent_jobs):
@@ -190,7 +190,7 @@ class TestParsing:
     def test_an_upload_is_parsed_by_one_worker_at_a_time(self, database, settings, table):
         if table is DatasetRow:
             row_id = receive(database, settings)
-            confirm_mapping(database, row_id, input="text", target="label")
+            confirm_mapping(database, row_id, MappingChoice(input="text", target="label"))
         else:
             row_id = receive_corpus(database, settings, name="", files=[("a.md", io.BytesIO(b"text"))])
         claims = []

@@ -106,6 +106,24 @@ def test_an_uploaded_dataset_is_parsed_with_its_mapping(client, database, sent_j
     assert client.get("/api/v1/datasets").json()[0]["status"] == "parsing"
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"target": "answer"}, "COLUMN_MISSING"),
+        ({"slices": "language"}, "COLUMN_MISSING"),
+        ({"test_share": "0.6", "validation_share": "0.5"}, "SPLIT_INVALID"),
+    ],
+)
+def test_nothing_stays_of_a_dataset_whose_mapping_is_refused(client, settings, sent_jobs, change, code):
+    form = {"name": "Cities", "task": "question_answering", "input": "q", "target": "a", **change}
+    files = {"file": ("cities.csv", io.BytesIO(b"q,a\nOslo?,Norway\nTurin?,Italy\n"))}
+    response = client.post("/api/v1/datasets", data=form, files=files)
+    assert (response.status_code, response.json()["error"]["code"]) == (422, code)
+    assert client.get("/api/v1/datasets").json() == []
+    assert list(settings.uploads_folder.iterdir()) == []
+    assert sent_jobs == []
+
+
 def test_documents_are_uploaded(client):
     response = client.post("/api/v1/corpora", data={"name": "A"}, files=[("files", ("a.md", io.BytesIO(b"# A")))])
     assert response.status_code == 201

@@ -77,9 +77,7 @@ def confirm_mapping(database: DatabaseDep, settings: SettingsDep, dataset_id: St
     """Fix the mapping and let a worker read the file."""
     form = MappingForm.from_fields(fields)
     try:
-        actions.confirm_mapping(
-            database,
-            dataset_id,
+        choice = actions.MappingChoice(
             input=form.input,
             target=form.target,
             case_id=form.case_id or None,
@@ -90,6 +88,7 @@ def confirm_mapping(database: DatabaseDep, settings: SettingsDep, dataset_id: St
             validation_share=read_percent(form.validation_percent, where="validation share"),
             seed=read_whole(form.seed, where="seed"),
         )
+        actions.confirm_mapping(database, dataset_id, choice)
     except InputRejectedError as error:
         page = DatasetMappingPage(
             dataset=actions.get_dataset(database, dataset_id),

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from app.actions.text import clean_file_name, clean_name
@@ -60,7 +61,7 @@ def receive_dataset(
             shutil.copyfileobj(stream, target)
         columns = preview_table(incoming / kept_name).columns
         if choice is not None:
-            _check_choice(choice, columns)
+            _check_choice(choice, columns, incoming / kept_name)
         with database.unit_of_work() as work:
             row = DatasetRow(
                 created_at=utc_seconds(),
@@ -94,7 +95,7 @@ def preview_dataset(database: Database, settings: Settings, dataset_id: int) -> 
     )
 
 
-def confirm_mapping(database: Database, dataset_id: int, choice: MappingChoice) -> None:
+def confirm_mapping(database: Database, settings: Settings, dataset_id: int, choice: MappingChoice) -> None:
     """Freeze which column is what and send the file to be parsed.
 
     Raises:
@@ -105,7 +106,7 @@ def confirm_mapping(database: Database, dataset_id: int, choice: MappingChoice) 
         row = intake_queries.get_dataset_row(work.session, dataset_id)
         if row.status not in (IntakeStatus.UPLOADED, IntakeStatus.REJECTED):
             raise ConflictError("DATASET_PARSED", f"Dataset {dataset_id} is {row.status}; upload the file again.")
-        _check_choice(choice, row.columns)
+        _check_choice(choice, row.columns, upload_folder(settings, DATASET_PARSE, dataset_id) / row.file_name)
         _freeze_mapping(work, row, choice)
 
 
@@ -126,7 +127,8 @@ def list_datasets(database: Database, *, only_ready: bool = False) -> tuple[Data
         return tuple(intake_queries.dataset_view(session, row) for row in rows)
 
 
-def _check_choice(choice: MappingChoice, columns: Sequence[str]) -> None:
+def _check_choice(choice: MappingChoice, columns: Sequence[str], path: Path) -> None:
+    """Refuse shares that leave no training rows, and columns that cannot be in the file; below its head they may be."""
     test, validation = choice.test_share, choice.validation_share
     if not (0 < test < 1 and 0 <= validation < 1 and test + validation < 1):
         raise InputRejectedError(
@@ -135,11 +137,15 @@ def _check_choice(choice: MappingChoice, columns: Sequence[str]) -> None:
             "below 1, so that rows are left for training.",
         )
     named = (choice.input, choice.target, choice.case_id, choice.split_column, choice.gold_document, *choice.slices)
-    for column in named:
-        if column is not None and column not in columns:
-            raise InputRejectedError(
-                "COLUMN_MISSING", f"Column {column!r} is not in the file; it has: {', '.join(columns)}."
-            )
+    unknown = [column for column in named if column is not None and column not in columns]
+    if not unknown:
+        return
+    head = preview_table(path)
+    missing = [column for column in unknown if column not in head.columns]
+    if missing and head.has_all_columns:
+        raise InputRejectedError(
+            "COLUMN_MISSING", f"Column {missing[0]!r} is not in the file; it has: {', '.join(head.columns)}."
+        )
 
 
 def _freeze_mapping(work: UnitOfWork, row: DatasetRow, choice: MappingChoice) -> None:

@@ -24,8 +24,7 @@ def read_json_lines(lines: Iterable[str], scope: ReadScope) -> ParsedRows:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        if table.is_full():
-            return table.finish(is_complete=False)
+        table.check_room()
         refuse = _line_refuser(scope, number)
         if len(line) > MAX_LINE_CHARACTERS:
             refuse("DATA_FIELD_TOO_LONG", f"is {len(line):,} characters long; the limit is {MAX_LINE_CHARACTERS:,}")
@@ -45,7 +44,7 @@ def read_json_lines(lines: Iterable[str], scope: ReadScope) -> ParsedRows:
                 "is an array, but each line must be a JSON object; when the whole file is one array, name it .json",
             )
         table.add(value, refuse, each="each line")
-    return table.finish(is_complete=True)
+    return table.finish(is_whole=not scope.is_cut)
 
 
 def read_json_array(text: str, scope: ReadScope) -> ParsedRows:
@@ -60,9 +59,10 @@ def read_json_array(text: str, scope: ReadScope) -> ParsedRows:
         raise _bad_array(text, opening, "a .json file must hold an array of objects, starting with '['", scope)
     position = skip_space(text, opening + 1)
     if text[position : position + 1] == "]":
-        return table.finish(is_complete=True)
-    while not table.is_full():
-        refuse = _row_refuser(scope, len(table.rows) + 1, text, position)
+        return table.finish(is_whole=True)
+    while True:
+        table.check_room()
+        refuse = _row_refuser(scope, table.count + 1, text, position)
         try:
             value, end = decode_value(text, position, refuse)
         except json.JSONDecodeError as error:
@@ -75,13 +75,13 @@ def read_json_array(text: str, scope: ReadScope) -> ParsedRows:
         follower = skip_space(text, end)
         if text[follower : follower + 1] == "]":
             _check_end(text, follower, scope)
-            return table.finish(is_complete=True)
+            return table.finish(is_whole=True)
         if follower == len(text):
             if not scope.is_cut:
                 refuse("DATA_JSON", "is the last one and the array never ends; was the upload cut off?")
             break
         position = _skip_comma(text, follower, scope)
-    return table.finish(is_complete=False)
+    return table.finish(is_whole=False)
 
 
 def _check_end(text: str, bracket: int, scope: ReadScope) -> None:
@@ -101,16 +101,22 @@ def _skip_comma(text: str, comma: int, scope: ReadScope) -> int:
 
 
 class _RowCollector:
-    """Rows as they are added, with the union of their keys in the order they first appear."""
+    """Rows as they are added, with the union of their keys in the order they first appear.
+
+    A preview keeps its first rows only, and the keys of all.
+    """
 
     def __init__(self, scope: ReadScope) -> None:
         self._scope = scope
         self._columns: dict[str, None] = {}
-        self.rows: list[dict[str, str]] = []
+        self._rows: list[dict[str, str]] = []
+        self.count = 0
         self._has_nested = False
 
-    def is_full(self) -> bool:
-        return self._scope.is_full(len(self.rows))
+    def check_room(self) -> None:
+        """Refuse the next row of a table that has as many as it may."""
+        if not self._scope.is_preview:
+            self._scope.is_full(self.count)
 
     def add(self, value: JsonValue, refuse: Refuse, *, each: str) -> None:
         if not isinstance(value, dict):
@@ -123,14 +129,17 @@ class _RowCollector:
             row[key] = self._cell_text(key, cell, refuse)
         if len(self._columns) > MAX_COLUMNS:
             refuse("DATA_TOO_MANY_COLUMNS", f"brings the keys to {len(self._columns):,}; the limit is {MAX_COLUMNS}")
-        self.rows.append(row)
+        self.count += 1
+        if not self._scope.is_preview or self.count <= self._scope.most_rows:
+            self._rows.append(row)
 
-    def finish(self, *, is_complete: bool) -> ParsedRows:
+    def finish(self, *, is_whole: bool) -> ParsedRows:
         """Every row with every column; a key that a row lacks is an empty cell."""
         columns = tuple(self._columns)
-        rows = [{column: row.get(column, "") for column in columns} for row in self.rows]
+        rows = [{column: row.get(column, "") for column in columns} for row in self._rows]
         notes = ("Nested values were kept as JSON text.",) if self._has_nested else ()
-        return ParsedRows(columns, rows, is_complete, notes)
+        is_complete = is_whole and self.count == len(rows)
+        return ParsedRows(columns, rows, is_complete, notes, has_all_columns=is_whole)
 
     def _cell_text(self, key: str, cell: JsonValue, refuse: Refuse) -> str:
         if cell is None:

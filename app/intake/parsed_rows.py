@@ -12,7 +12,7 @@ class ReadScope:
     Attributes:
         name: the file's name for messages.
         most_rows: with more rows than this the table is refused, or reading stops when `is_preview`.
-        is_preview: only the first rows are wanted.
+        is_preview: only the first rows are wanted, and the columns as far as the text goes.
         is_cut: the text is the beginning of a longer file, so its last row may be incomplete.
     """
 
@@ -40,9 +40,13 @@ class ReadScope:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRows:
-    """Columns and rows in the order of the file; `is_complete` is False when reading stopped early."""
+    """Columns and rows in the order of the file; `is_complete` is False when there may be more rows.
+
+    `has_all_columns` is False when what was not read may bring more of them.
+    """
 
     columns: tuple[str, ...]
     rows: list[dict[str, str]]
     is_complete: bool
     notes: tuple[str, ...] = ()
+    has_all_columns: bool = True

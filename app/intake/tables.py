@@ -65,13 +65,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TablePreview:
-    """The first rows of a file. `is_complete` says that the file holds no others."""
+    """The first rows of a file, and the columns as far as it was read.
+
+    `is_complete` says that the file holds no other rows, `has_all_columns` that it holds no other columns.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: list[dict[str, str]]
     encoding: str
     is_complete: bool
+    has_all_columns: bool
     notes: tuple[str, ...] = ()
 
 
@@ -120,6 +124,8 @@ def preview_table(
 ) -> TablePreview:
     """The first rows of the file, from at most `max_bytes` of it; a row cut there is left out.
 
+    JSON has no header: its columns are the keys of all rows within those bytes.
+
     Raises:
         InputRejectedError: as `read_table`, when the head is already bad.
     """
@@ -144,7 +150,15 @@ def preview_table(
     if not parsed.rows and not is_cut:
         raise _no_rows(shown, kind)
     is_complete = not is_cut and parsed.is_complete
-    return TablePreview(shown, parsed.columns, parsed.rows, encoding.codec, is_complete, _notes(encoding, parsed))
+    return TablePreview(
+        shown,
+        parsed.columns,
+        parsed.rows,
+        encoding.codec,
+        is_complete,
+        parsed.has_all_columns,
+        _notes(encoding, parsed),
+    )
 
 
 def _parse(stream: TextIO, kind: str, scope: ReadScope) -> ParsedRows:

@@ -1,6 +1,7 @@
 """Files on their way in: kept safely, parsed in a child, refused in a sentence."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -46,6 +47,12 @@ def receive(database, settings, content=TABLE, *, file_name="tickets.csv", name=
         file_name=file_name,
         stream=io.BytesIO(content.encode() if isinstance(content, str) else content),
     )
+
+
+def json_lines(count, *, last=None):
+    rows = [{"text": f"Where is parcel {n}?", "label": ("shipping", "billing")[n % 2]} for n in range(count)]
+    rows[-1] |= last or {}
+    return "".join(json.dumps(row) + "\n" for row in rows)
 
 
 def files_under(settings):
@@ -105,14 +112,14 @@ class TestConfirmingTheMapping:
 
     def test_sends_the_file_to_be_parsed(self, database, settings, sent_jobs):
         dataset_id = receive(database, settings)
-        confirm_mapping(database, dataset_id, MappingChoice(input="text", target="label"))
+        confirm_mapping(database, settings, dataset_id, MappingChoice(input="text", target="label"))
         assert sent_jobs == [(DATASET_PARSE, dataset_id)]
         assert get_dataset(database, dataset_id).status == IntakeStatus.PARSING
 
     def test_refuses_a_column_that_is_not_there_and_names_those_that_are(self, database, settings, sent_jobs):
         dataset_id = receive(database, settings)
         with pytest.raises(InputRejectedError, match="text, label") as caught:
-            confirm_mapping(database, dataset_id, MappingChoice(input="question", target="label"))
+            confirm_mapping(database, settings, dataset_id, MappingChoice(input="question", target="label"))
         assert caught.value.code == "COLUMN_MISSING"
         assert sent_jobs == []
 
@@ -121,14 +128,21 @@ class TestConfirmingTheMapping:
         dataset_id = receive(database, settings)
         choice = MappingChoice(input="text", target="label", test_share=test, validation_share=validation)
         with pytest.raises(InputRejectedError) as caught:
-            confirm_mapping(database, dataset_id, choice)
+            confirm_mapping(database, settings, dataset_id, choice)
         assert caught.value.code == "SPLIT_INVALID"
+
+    def test_refuses_a_key_that_no_line_has(self, database, settings):
+        dataset_id = receive(database, settings, json_lines(30), file_name="tickets.jsonl")
+        choice = MappingChoice(input="text", target="label", gold_document="source")
+        with pytest.raises(InputRejectedError, match="it has: text, label") as caught:
+            confirm_mapping(database, settings, dataset_id, choice)
+        assert caught.value.code == "COLUMN_MISSING"
 
     def test_refuses_a_dataset_that_is_being_parsed(self, database, settings):
         dataset_id = receive(database, settings)
-        confirm_mapping(database, dataset_id, MappingChoice(input="text", target="label"))
+        confirm_mapping(database, settings, dataset_id, MappingChoice(input="text", target="label"))
         with pytest.raises(ConflictError) as caught:
-            confirm_mapping(database, dataset_id, MappingChoice(input="label", target="text"))
+            confirm_mapping(database, settings, dataset_id, MappingChoice(input="label", target="text"))
         assert caught.value.code == "DATASET_PARSED"
 
 
@@ -137,7 +151,7 @@ class TestParsing:
 
     def parse_table(self, database, settings, content, **mapping):
         dataset_id = receive(database, settings, content)
-        confirm_mapping(database, dataset_id, MappingChoice(input="text", target="label", **mapping))
+        confirm_mapping(database, settings, dataset_id, MappingChoice(input="text", target="label", **mapping))
         parse_upload(database, settings, DATASET_PARSE, dataset_id)
         return get_dataset(database, dataset_id)
 
@@ -147,6 +161,27 @@ class TestParsing:
         assert view.train_count + view.validation_count + view.test_count == 16
         assert view.labels == ("billing", "shipping")
         assert view.content_hash
+
+    @pytest.mark.parametrize("count", [40, 9_000])
+    def test_a_key_may_first_stand_in_any_line(self, database, settings, count):
+        content = json_lines(count, last={"source": "rules.md"})
+        dataset_id = receive(database, settings, content, file_name="tickets.jsonl")
+        choice = MappingChoice(input="text", target="label", gold_document="source")
+        confirm_mapping(database, settings, dataset_id, choice)
+        parse_upload(database, settings, DATASET_PARSE, dataset_id)
+        assert get_dataset(database, dataset_id).status == IntakeStatus.READY
+        with database.reading() as session:
+            rows = session.scalars(select(CaseRow).where(CaseRow.dataset_id == dataset_id))
+            assert sum(1 for row in rows if row.gold_documents) == 1
+
+    def test_a_key_that_may_stand_below_the_head_is_looked_for_when_the_file_is_read(self, database, settings):
+        dataset_id = receive(database, settings, json_lines(9_000), file_name="tickets.jsonl")
+        choice = MappingChoice(input="text", target="label", gold_document="source")
+        confirm_mapping(database, settings, dataset_id, choice)
+        parse_upload(database, settings, DATASET_PARSE, dataset_id)
+        view = get_dataset(database, dataset_id)
+        assert (view.status, view.error_code) == (IntakeStatus.REJECTED, "COLUMN_MISSING")
+        assert "'source'" in view.error_message
 
     def test_columns_to_break_results_down_by_are_kept_with_every_case(self, database, settings):
         kinds = ["shipping,en", "billing,zh"]
@@ -164,7 +199,7 @@ class TestParsing:
         assert view.status == IntakeStatus.REJECTED
         assert "25" in view.error_message
         assert view.train_count == 0
-        confirm_mapping(database, view.id, MappingChoice(input="text", target="label"))
+        confirm_mapping(database, settings, view.id, MappingChoice(input="text", target="label"))
         assert get_dataset(database, view.id).error_message is None
 
     def test_a_bomb_is_rejected_and_the_worker_lives_to_parse_the_next(self, database, settings, sent_jobs):
@@ -190,7 +225,7 @@ class TestParsing:
     def test_an_upload_is_parsed_by_one_worker_at_a_time(self, database, settings, table):
         if table is DatasetRow:
             row_id = receive(database, settings)
-            confirm_mapping(database, row_id, MappingChoice(input="text", target="label"))
+            confirm_mapping(database, settings, row_id, MappingChoice(input="text", target="label"))
         else:
             row_id = receive_corpus(database, settings, name="", files=[("a.md", io.BytesIO(b"text"))])
         claims = []

@@ -136,6 +136,24 @@ class TestPreview:
         assert preview.rows == rows[: len(preview.rows)]
         assert not preview.is_complete
 
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+    def test_knows_the_keys_of_every_row_in_the_head(self, tmp_path: Path, name: str) -> None:
+        rows = [{"text": f"text {row}"} | ({"source": "a.md"} if row == 30 else {}) for row in range(40)]
+        lines = "\n".join(map(json.dumps, rows))
+        (tmp_path / name).write_text(lines if name == "a.jsonl" else json.dumps(rows))
+
+        preview = preview_table(tmp_path / name)
+
+        assert (preview.columns, preview.has_all_columns) == (("text", "source"), True)
+        assert preview.rows == [{"text": f"text {row}", "source": ""} for row in range(20)]
+        assert not preview.is_complete
+        assert not preview_table(tmp_path / name, max_bytes=200).has_all_columns
+
+    def test_knows_the_columns_of_a_header_however_long_the_file(self, tmp_path: Path) -> None:
+        (tmp_path / "a.csv").write_text("text,label\n" + "hello,x\n" * 100)
+
+        assert preview_table(tmp_path / "a.csv", max_bytes=200).has_all_columns
+
     def test_never_reads_more_than_the_head(self, tmp_path: Path) -> None:
         path = tmp_path / "a.csv"
         with path.open("wb") as stream:

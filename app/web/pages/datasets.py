@@ -88,7 +88,7 @@ def confirm_mapping(database: DatabaseDep, settings: SettingsDep, dataset_id: St
             validation_share=read_percent(form.validation_percent, where="validation share"),
             seed=read_whole(form.seed, where="seed"),
         )
-        actions.confirm_mapping(database, dataset_id, choice)
+        actions.confirm_mapping(database, settings, dataset_id, choice)
     except InputRejectedError as error:
         page = DatasetMappingPage(
             dataset=actions.get_dataset(database, dataset_id),

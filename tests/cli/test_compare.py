@@ -175,7 +175,7 @@ def test_an_endpoint_that_is_not_configured_is_named(tmp_path):
     ("changes", "code"),
     [
         (
-            {"dataset": {"train": "trian.csv", "test": "test.csv", "input": "text", "target": "category"}},
+            {"dataset": {"train": "absent.csv", "test": "test.csv", "input": "text", "target": "category"}},
             "FILE_NOT_FOUND",
         ),
         (

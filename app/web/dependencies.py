@@ -29,14 +29,18 @@ def get_app_settings(request: Request) -> Settings:
 
 
 class Fields:
-    """Text fields of a form or a query string, in the order they came, each checked to be storable."""
+    """Text fields of a form or a query string, in the order they came, each checked to be storable.
+
+    Browsers send every line break as CR LF; here each is a single LF, as in a plan that comes as a file.
+    """
 
     def __init__(self, source: FormData | QueryParams) -> None:
         self._pairs: list[tuple[str, str]] = []
         for name, value in source.multi_items():
             if not isinstance(value, str):
                 raise InputRejectedError("FIELD_IS_A_FILE", f"{name[:60]!r} is a text field, not a file.")
-            self._pairs.append((check_text(name, where="field name"), check_text(value, where=name[:60])))
+            text = check_text(value, where=name[:60]).replace("\r\n", "\n").replace("\r", "\n")
+            self._pairs.append((check_text(name, where="field name"), text))
 
     @property
     def is_empty(self) -> bool:
@@ -51,6 +55,11 @@ class Fields:
     def get(self, name: str, default: str = "") -> str:
         """The last value of this field without surrounding blanks."""
         return next((value.strip() for key, value in reversed(self._pairs) if key == name), default)
+
+    def as_typed(self, name: str, default: str = "") -> str:
+        """The last value of this field with its surrounding blanks, "" where there is nothing else."""
+        typed = next((value for key, value in reversed(self._pairs) if key == name), default)
+        return typed if typed.strip() else ""
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of this field."""

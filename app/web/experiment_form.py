@@ -78,16 +78,14 @@ class ExperimentForm:
             dataset=sent.get("dataset", ""),
             corpus=sent.get("corpus", ""),
             language_model=sent.get("language_model", "bundled"),
-            prompt=sent.get("prompt", ""),
+            prompt=fields.as_typed("prompt"),
             baseline=sent.get("baseline", ""),
             seeds=sent.get("seeds", "1"),
             assessment=sent.get("assessment", ""),
             slots=slots,
             arms=arms,
             settings={
-                field.name: " ".join(fields.all(field.name))
-                if field.kind == "choices" and field.name in sent
-                else sent.get(field.name, _INITIAL.get(field.name, field.default))
+                field.name: _sent_text(fields, field) if field.name in sent else _INITIAL.get(field.name, field.default)
                 for field in fields_of(slots)
             },
         )
@@ -203,6 +201,13 @@ def read_plan_text(text: str) -> Plan:
 
 def _default_texts(slots: Iterable[str]) -> dict[str, str]:
     return {field.name: _INITIAL.get(field.name, field.default) for field in fields_of(slots)}
+
+
+def _sent_text(fields: Fields, field: SettingField) -> str:
+    """YAML keeps its blanks: they may belong to a text at its end."""
+    if field.kind == "choices":
+        return " ".join(fields.all(field.name))
+    return fields.as_typed(field.name) if field.kind == "yaml" else fields.get(field.name)
 
 
 def _in_order(slots: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from app.actions import datasets, experiments
+from app.db import experiment_queries
 from app.errors import InputRejectedError
 from app.experiments.arm_specs import ARM_METHODS
 from app.experiments.plan import read_plan
@@ -22,7 +23,7 @@ from app.web.experiment_form import (
 )
 from app.web.plan_problems import FormRejectedError
 from tests import stored
-from tests.web.reading_html import read_page
+from tests.web.reading_html import read_page, sent_by_browser
 from tests.web.seeded import add_corpus, add_dataset
 
 PAIRS = [{"input": "Which?", "chosen": "this", "rejected": "that"}]
@@ -292,6 +293,41 @@ class TestPages:
         values = {tag.attributes["name"]: tag.attributes.get("value") for tag in page.named("input")}
         assert values["name"] == "Handbook questions, four ways"
         assert filled_client.get("/experiments/new?from=99").status_code == 404
+
+    @pytest.mark.parametrize(
+        "prompt", ["Sort this.\nText: {input}\nLabel: ", "\n\nText: {input}\n\nAnswer:\n", "default", "  {input}"]
+    )
+    def test_the_plan_of_an_experiment_started_unchanged_is_the_same_plan(self, client, database, settings, prompt):
+        dataset_id = add_dataset(database, settings)
+        mapping = datasets.get_dataset(database, dataset_id).mapping
+        columns = {name: mapping[name] for name in ("input", "target", "case_id", "gold_document") if name in mapping}
+        document = {
+            "name": "Ours",
+            "task": "question_answering",
+            "dataset": {"id": dataset_id, **columns},
+            "prompt": prompt,
+            "arms": ["zero_shot", {"few_shot": {"examples": 1}}],
+        }
+        assert client.post("/api/v1/experiments", json=document).status_code == 201
+        body = sent_by_browser(client.get("/experiments/new?from=1").text)
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        assert client.post("/experiments", content=body, headers=headers).status_code == 303
+        assert experiments.get_plan(database, 2).prompt == prompt
+        with database.reading() as session:
+            first, second = (experiment_queries.get_experiment_row(session, number).plan_hash for number in (1, 2))
+        assert first == second
+
+    def test_a_prompt_of_blanks_alone_is_the_usual_one(self, client, database, sent):
+        assert client.post("/experiments", data={**sent, "prompt": " \r\n "}).status_code == 303
+        assert experiments.get_plan(database, 1).prompt == "default"
+
+    def test_a_plan_as_text_keeps_its_last_line_break(self, client, database, sent):
+        document = {**self.plan_document(client, sent), "prompt": "Q: {input}\nA:\n"}
+        prompt = document.pop("prompt")
+        text = yaml.safe_dump(document) + "prompt: |\n" + "".join(f"  {line}\n" for line in prompt.splitlines())
+        sent_text = {"mode": "yaml", "plan_text": text.replace("\n", "\r\n")}
+        assert client.post("/experiments", data=sent_text).status_code == 303
+        assert experiments.get_plan(database, 1).prompt == prompt
 
     def test_another_card_keeps_everything_typed(self, client, sent):
         page = read_page(client.post("/experiments/new", data={**sent, "add": "rag"}).text)

@@ -62,7 +62,7 @@ def change_form(database: DatabaseDep, settings: SettingsDep, fields: FormFields
     """The form after one of its buttons: another card, the plan shown, the plan as text, or the form again."""
     page = NewExperimentForm(database, settings)
     if fields.get("mode") == "yaml":
-        return page.change_text(fields.get("plan_text"), wish=fields.get("do"))
+        return page.change_text(fields.as_typed("plan_text"), wish=fields.get("do"))
     form = ExperimentForm.from_fields(fields)
     if method := fields.get("add"):
         return page.show(with_card(form, method))
@@ -81,7 +81,7 @@ def download_plan(database: DatabaseDep, settings: SettingsDep, fields: FormFiel
     """The plan as a file that can be uploaded again, or run with `sextant compare` once it names files."""
     page = NewExperimentForm(database, settings)
     form = ExperimentForm.from_fields(fields)
-    text = fields.get("plan_text") if fields.get("mode") == "yaml" else None
+    text = fields.as_typed("plan_text") if fields.get("mode") == "yaml" else None
     try:
         plan = page.read(form, text)
     except InputRejectedError as error:
@@ -116,7 +116,7 @@ def start_experiment(database: DatabaseDep, settings: SettingsDep, fields: FormF
     """Freeze the plan, queue its runs and go to the experiment."""
     page = NewExperimentForm(database, settings)
     form = ExperimentForm.from_fields(fields)
-    text = fields.get("plan_text") if fields.get("mode") == "yaml" else None
+    text = fields.as_typed("plan_text") if fields.get("mode") == "yaml" else None
     try:
         plan = page.read(form, text)
         experiment_id = actions.create_experiment(database, settings, plan, assessment_id=form.assessment_id)

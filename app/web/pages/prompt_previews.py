@@ -50,7 +50,7 @@ def show_prompts(request: Request, database: DatabaseDep, settings: SettingsDep,
     error: str | None = None
     try:
         if fields.get("mode") == "yaml":
-            form = form_of_plan(read_plan_text(fields.get("plan_text")))
+            form = form_of_plan(read_plan_text(fields.as_typed("plan_text")))
         plan = build_plan(form, chosen_dataset(database, form))
         arm = fields.get("shown_arm")
         shown = _preview(database, settings, plan, arm=arm, case=fields.get("case"))

@@ -13,6 +13,7 @@ from app.db import intake_queries
 from app.db.database import Database
 from app.errors import InputRejectedError, NotFoundError
 from app.experiments.context_specs import ContextExtensionSpec
+from app.experiments.dataset_specs import check_uploaded_dataset
 from app.experiments.plan import SAMPLE_SEED, Plan
 from app.glossary import Split, TaskKind
 from app.intake.splits import sample_cases
@@ -50,13 +51,15 @@ def preview_prompt(
     """What one test case would be asked with by one arm; by default the first of each.
 
     Raises:
-        InputRejectedError: PLAN_INVALID without an uploaded dataset, and what `preview_from_sources` refuses.
+        InputRejectedError: PLAN_INVALID without an uploaded dataset as it was read, and what `preview_from_sources`
+            refuses.
         NotFoundError: the dataset or the corpus does not exist, or CASE_NOT_FOUND.
     """
     if plan.dataset.id is None:
         raise InputRejectedError(
             "PLAN_INVALID", "plan: dataset.id is missing; upload the table first and name it here."
         )
+    check_uploaded_dataset(plan.dataset)
     arm = plan.arms[_index_of(plan, arm_key)]
     with database.reading() as session:
         dataset = intake_queries.get_dataset_row(session, plan.dataset.id)

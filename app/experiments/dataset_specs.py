@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from app.errors import InputRejectedError
 from app.experiments.arm_base import FrozenSpec
 from app.glossary import TaskKind
 
@@ -14,6 +15,8 @@ CarveValidation = Annotated[
         "validation cases; false leaves the splits as they are"
     ),
 ]
+_OF_THE_UPLOAD = ("labels", "split", "split_column", "slices", "train", "validation")
+"""What a table is read by: an uploaded one has been read already. Stored plans may hold them."""
 
 
 class SplitShares(FrozenSpec):
@@ -58,7 +61,25 @@ class DatasetSpec(FrozenSpec):
         if self.test is not None and self.train is None:
             raise ValueError("train is missing beside test")
         _check_splits_are_named(self)
+        unused = next((key for key in ("train", "validation") if self.file and getattr(self, key) is not None), None)
+        if unused is not None:
+            raise ValueError(f"{unused} has no effect beside file; name the three tables as train, validation and test")
         return self
+
+
+def check_uploaded_dataset(dataset: DatasetSpec) -> None:
+    """Pass silently unless the plan asks of an uploaded dataset what only its upload can settle.
+
+    Raises:
+        InputRejectedError: PLAN_INVALID.
+    """
+    unused = next((key for key in _OF_THE_UPLOAD if dataset.id is not None and getattr(dataset, key)), None)
+    if unused is not None:
+        raise InputRejectedError(
+            "PLAN_INVALID",
+            f"plan: dataset.{unused} has no effect beside id, because dataset {dataset.id} has been read already; "
+            "leave it out, or upload a table that is as you want it.",
+        )
 
 
 class FurtherDatasetSpec(FrozenSpec):

@@ -10,6 +10,7 @@ import yaml
 from app.errors import InputRejectedError
 from app.experiments.arm_specs import ARM_METHODS
 from app.experiments.arms import plan_document
+from app.experiments.dataset_specs import check_uploaded_dataset
 from app.experiments.plan import Plan, read_plan
 from app.experiments.plan_text import parse_yaml
 from app.glossary import TaskKind
@@ -196,7 +197,9 @@ def read_plan_text(text: str) -> Plan:
     """
     document = parse_yaml(text, where="plan")
     check_document(document, where="plan")
-    return read_plan(document, where="plan")
+    plan = read_plan(document, where="plan")
+    check_uploaded_dataset(plan.dataset)
+    return plan
 
 
 def _default_texts(slots: Iterable[str]) -> dict[str, str]:

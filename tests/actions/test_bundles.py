@@ -12,6 +12,7 @@ from app.actions.experiments import create_experiment
 from app.db import intake_queries
 from app.db.database import Database
 from app.errors import NotFoundError
+from app.experiments.dataset_specs import DatasetSpec
 from app.experiments.demo_plans import read_demo_plan
 from app.experiments.plan import read_plan
 from app.glossary import Split
@@ -34,9 +35,7 @@ def store_demo(database: Database, settings: Settings, *, tickets: bool, more: t
     store_case_set(database, dataset_id, sources.case_set)
     if corpus_id is not None:
         store_documents(database, corpus_id, documents)
-    stored = plan.model_copy(
-        update={"dataset": plan.dataset.model_copy(update={"id": dataset_id, "file": None}), "corpus": corpus_id}
-    )
+    stored = plan.model_copy(update={"dataset": DatasetSpec(id=dataset_id), "corpus": corpus_id})
     return create_experiment(database, settings, stored)
 
 

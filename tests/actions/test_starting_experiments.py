@@ -78,6 +78,23 @@ class TestRefusals:
         assert refused.code == "DATASET_NOT_READY"
         assert str(status) in refused.message
 
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [
+            ("labels", ["billing", "returns"]),
+            ("split", {"test": 0.5}),
+            ("split_column", "part"),
+            ("slices", ["language"]),
+            ("train", "train.csv"),
+            ("validation", "validation.csv"),
+        ],
+    )
+    def test_what_an_uploaded_dataset_was_given_when_it_was_read(self, database, settings, dataset_id, key, value):
+        refused = refusal(database, settings, stored.make_plan(dataset_id, dataset={"id": dataset_id, key: value}))
+        assert refused.code == "PLAN_INVALID"
+        assert f"dataset.{key} has no effect beside id" in refused.message
+        assert "upload" in refused.message
+
     def test_a_dataset_uploaded_for_another_task(self, database, settings, dataset_id):
         refused = refusal(database, settings, stored.make_plan(dataset_id, task="classification"))
         assert refused.code == "PLAN_INVALID"
@@ -117,6 +134,20 @@ class TestRefusals:
 
 class TestStarting:
     """What a good plan becomes."""
+
+    def test_the_frozen_plan_names_the_columns_that_the_dataset_was_read_by(self, database, settings, dataset_id):
+        with database.unit_of_work() as work:
+            row = intake_queries.get_dataset_row(work.session, dataset_id)
+            row.mapping = {"input": "text", "target": "label", "case_id": "ticket", "gold_document": None}
+        named = {"id": dataset_id, "input": "text", "target": "label", "case_id": "ticket"}
+        ids = [
+            create_experiment(database, settings, stored.make_plan(dataset_id, dataset=dataset))
+            for dataset in ({"id": dataset_id}, named)
+        ]
+        with database.reading() as session:
+            rows = [experiment_queries.get_experiment_row(session, one) for one in ids]
+            assert [row.plan["dataset"]["input"] for row in rows] == ["text", "text"]
+            assert rows[0].plan_hash == rows[1].plan_hash
 
     def test_one_run_per_arm_and_seed_each_announced_once(self, database, settings, sent_jobs):
         arms = ("zero_shot", {"few_shot": {"examples": 2}})

@@ -71,6 +71,8 @@ def test_a_plan_as_people_read_it_means_the_same():
 @pytest.mark.parametrize(
     ("changes", "parts"),
     [
+        ({"dataset": {"file": "a.csv", "train": "b.csv"}}, ["train has no effect beside file", "test"]),
+        ({"dataset": {"file": "a.csv", "validation": "b.csv"}}, ["validation has no effect beside file"]),
         ({"task": "translation"}, ["task", "classification", "translation"]),
         ({"arms": ["zero_shoot"]}, ["zero_shoot", "zero_shot", "lora"]),
         ({"arms": [{"few_shot": {"exampels": 3}}]}, ["exampels", "no known setting"]),

@@ -263,7 +263,7 @@ def ticket_plan(dataset: int) -> Plan:
         {
             "name": "Support tickets: which label?",
             "task": "classification",
-            "dataset": {"id": dataset, "slices": ["language", "channel"]},
+            "dataset": {"id": dataset},
             "arms": [
                 "zero_shot",
                 {"few_shot": {"examples": 12}},
@@ -355,7 +355,7 @@ def question_plan(dataset: int, corpus: int) -> Plan:
         {
             "name": "Staff handbook: retrieval, tuning or both?",
             "task": "question_answering",
-            "dataset": {"id": dataset, "slices": ["topic"]},
+            "dataset": {"id": dataset},
             "corpus": corpus,
             "arms": [
                 "zero_shot",

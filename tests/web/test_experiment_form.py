@@ -265,6 +265,10 @@ class TestPages:
             ("name: [", "line 1"),
             ("name: x\ntask: generation\ndataset: {id: 1}\narms: [rag]", "needs documents"),
             ("name: x\ntask: question_answering\ndataset: {id: 77}\narms: [zero_shot]", "77"),
+            (
+                "name: x\ntask: classification\ndataset: {id: 1, labels: [a, b]}\narms: [zero_shot]",
+                "dataset.labels has no",
+            ),
             ("name: x\ntask: question_answering\ndataset: {file: a.csv}\narms: [zero_shot]", "dataset.id is missing"),
         ],
     )

@@ -7,10 +7,10 @@ from app.actions.text import clean_name
 from app.db import assessment_queries, experiment_queries, intake_queries, run_queries
 from app.db.clock import utc_seconds
 from app.db.database import Database, UnitOfWork
-from app.db.tables import ExperimentRow, RunRow
+from app.db.tables import DatasetRow, ExperimentRow, RunRow
 from app.errors import ConflictError, InputRejectedError
 from app.experiments.arm_specs import AnyArm
-from app.experiments.dataset_specs import DatasetSpec
+from app.experiments.dataset_specs import DatasetSpec, check_uploaded_dataset
 from app.experiments.decision_answers import decision_from_answers
 from app.experiments.demo_plans import read_demo_plan
 from app.experiments.followups import FollowUp
@@ -41,8 +41,8 @@ def create_experiment(
     Where the plan says nothing about the decision, an assessment's answers say what to weigh and to limit.
 
     Raises:
-        InputRejectedError: the plan names no uploaded dataset, an unknown endpoint, or unusable cases; training cases
-            of a further dataset that are tested here.
+        InputRejectedError: the plan names no uploaded dataset or asks it to be read otherwise, an unknown endpoint, or
+            unusable cases; training cases of a further dataset that are tested here.
         NotFoundError: the dataset or corpus does not exist.
         ConflictError: DATASET_NOT_READY or CORPUS_NOT_READY.
     """
@@ -50,6 +50,7 @@ def create_experiment(
         raise InputRejectedError(
             "PLAN_INVALID", "plan: dataset.id is missing; upload the table first and name its id here."
         )
+    check_uploaded_dataset(plan.dataset)
     if plan.corpus is not None and not isinstance(plan.corpus, int):
         raise InputRejectedError(
             "PLAN_INVALID", "plan: corpus must be the id of an uploaded corpus; upload the documents first."
@@ -73,6 +74,7 @@ def create_experiment(
                 raise ConflictError(
                     "CORPUS_NOT_READY", f"Corpus {corpus.id} ({corpus.name!r}) is {corpus.status}, not ready."
                 )
+        plan = plan.model_copy(update={"dataset": _as_read(dataset)})
         plan = freeze_further_datasets(session, plan)
         if plan.decision is None and assessment_id is not None:
             answers = assessment_queries.get_assessment_row(session, assessment_id).answers
@@ -237,6 +239,14 @@ def check_language_model_is_known(name: str, settings: Settings) -> None:
             "ENDPOINT_UNKNOWN",
             f"Endpoint {endpoint!r} is not configured (configured: {known}); add it to SEXTANT_ENDPOINTS.",
         )
+
+
+def _as_read(dataset: DatasetRow) -> DatasetSpec:
+    """The dataset by the columns it was read by, whatever a plan says of them beside its id."""
+    columns = ("input", "target", "case_id", "gold_document")
+    return DatasetSpec(
+        id=dataset.id, **{column: dataset.mapping[column] for column in columns if dataset.mapping.get(column)}
+    )
 
 
 def _freeze_test_cases(work: UnitOfWork, plan: Plan) -> list[int]:

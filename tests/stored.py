@@ -52,9 +52,14 @@ def wait_until(look: Callable[[], Found | None], *, seconds: float, what: str) -
 
 
 def add_ready_dataset(
-    database: Database, *, train: int = 4, test: int = 6, task: TaskKind = TaskKind.QUESTION_ANSWERING
+    database: Database,
+    *,
+    train: int = 4,
+    test: int = 6,
+    task: TaskKind = TaskKind.QUESTION_ANSWERING,
+    gold: Sequence[str] = (),
 ) -> int:
-    """A dataset that has been parsed; test cases are called t0, t1 ..."""
+    """A dataset that has been parsed; test cases are called t0, t1 ..., the first name these gold documents."""
     counts = ((Split.TRAIN, "l", train), (Split.TEST, "t", test))
     is_labelled = task is TaskKind.CLASSIFICATION
     cases = [
@@ -63,6 +68,7 @@ def add_ready_dataset(
             input=f"Where is parcel {letter}{number}?",
             target=LABELS[number % 3] if is_labelled else CITIES[number % len(CITIES)],
             split=split,
+            gold_documents=tuple(gold[number : number + 1]) if split is Split.TEST else (),
         )
         for split, letter, count in counts
         for number in range(count)
@@ -116,11 +122,12 @@ def add_experiment(
     *,
     arms: Sequence[Any] = ("zero_shot",),
     test: int = 6,
+    gold: Sequence[str] = (),
     **overrides: Any,
 ) -> int:
     """A queued experiment on a dataset of its own; nothing loads the bundled language model unless a run starts."""
     return create_experiment(
-        database, settings, make_plan(add_ready_dataset(database, test=test), arms=arms, **overrides)
+        database, settings, make_plan(add_ready_dataset(database, test=test, gold=gold), arms=arms, **overrides)
     )
 
 

@@ -92,7 +92,7 @@ class TestAnArmThatIsShownTheRightDocuments:
     def runs(self, database, settings) -> list[RunRow]:
         arms = ["zero_shot", {"few_shot": {"examples": 1}}, {"rag": {"context": "oracle", "key": "oracle"}}]
         corpus = stored.add_ready_corpus(database)
-        return stored.runs_of(database, add_race(database, settings, arms=arms, corpus=corpus))
+        return stored.runs_of(database, add_race(database, settings, arms=arms, corpus=corpus, gold=["Oslo.md"]))
 
     def answer_first(self, database: Database, run: RunRow, *, cases: int, score: float) -> None:
         attempt = stored.claim(database, run.id)

@@ -167,6 +167,12 @@ def case_rows_by_id(session: Session, row_ids: Sequence[int]) -> list[CaseRow]:
     return list(session.scalars(query))
 
 
+def gold_documents_of(session: Session, row_ids: Sequence[int]) -> list[tuple[str, ...]]:
+    """What these case rows name as gold documents, row by row."""
+    query = select(CaseRow.gold_documents).where(CaseRow.id.in_(row_ids))
+    return [tuple(names) for names in session.scalars(query)]
+
+
 def to_case(row: CaseRow) -> Case:
     """The case in this row."""
     return Case(
@@ -177,6 +183,12 @@ def to_case(row: CaseRow) -> Case:
         gold_documents=tuple(row.gold_documents),
         slices={column: str(value) for column, value in row.slices.items()},
     )
+
+
+def document_names(session: Session, corpus_id: int) -> tuple[str, ...]:
+    """Names of the documents of a corpus, in order."""
+    query = select(DocumentRow.name).where(DocumentRow.corpus_id == corpus_id).order_by(DocumentRow.name)
+    return tuple(session.scalars(query))
 
 
 def documents_of(session: Session, corpus_id: int) -> tuple[Document, ...]:

@@ -8,6 +8,7 @@ from app.experiments.dataset_specs import DatasetSpec, FurtherDatasetSpec, Split
 from app.glossary import TaskKind
 from app.intake.cases import CaseSet, build_cases, join_splits, keep_labels
 from app.intake.documents import DOCUMENT_SUFFIXES, SUPPORTED_DOCUMENTS, DocumentFile, read_corpus
+from app.intake.gold_documents import describe_unknown_gold_documents, find_unknown_gold_documents
 from app.intake.mapping import ColumnMapping
 from app.intake.tables import Table, read_table
 from app.intake.wording import count_of, list_values, show_value
@@ -66,7 +67,9 @@ def load_plan_sources(dataset: DatasetSpec, corpus: str | list[str] | None, *, f
         return Sources(case_set, ())
     listing = list_corpus_files(corpus, folder=folder)
     documents = read_corpus(listing.files)
-    return Sources(case_set, documents, (*listing.warnings, *describe_unknown_gold_documents(case_set, documents)))
+    gold = [case.gold_documents for case in case_set.cases]
+    unknown = find_unknown_gold_documents(gold, {document.name for document in documents})
+    return Sources(case_set, documents, (*listing.warnings, *describe_unknown_gold_documents(unknown)))
 
 
 def load_further_source(spec: FurtherDatasetSpec, *, folder: Path, task: TaskKind) -> CaseSet:
@@ -136,16 +139,6 @@ def list_corpus_files(corpus: str | list[str], *, folder: Path) -> CorpusListing
     if skipped:
         warnings = (f"corpus: {count_of(len(skipped), 'file')} of other types left out: {list_values(skipped)}.",)
     return CorpusListing(tuple(files), warnings)
-
-
-def describe_unknown_gold_documents(case_set: CaseSet, documents: tuple[Document, ...]) -> tuple[str, ...]:
-    """A warning when cases name gold documents that the corpus does not hold."""
-    names = {document.name for document in documents}
-    cases = [case for case in case_set.cases if not names.issuperset(case.gold_documents)]
-    if not cases:
-        return ()
-    unknown = sorted({name for case in cases for name in case.gold_documents} - names)
-    return (f"{count_of(len(cases), 'case')} with gold documents the corpus lacks: {list_values(unknown)}.",)
 
 
 def _read_plan_table(entry: str, key: str, folder: Path) -> Table:

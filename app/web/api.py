@@ -15,7 +15,9 @@ from app.actions import experiments as experiment_actions
 from app.actions import imports as import_actions
 from app.actions import ratings as rating_actions
 from app.actions import reports as report_actions
+from app.db.database import Database
 from app.experiments.plan import read_plan
+from app.intake.gold_documents import describe_unknown_gold_documents
 from app.values.rating_views import PreferredAnswer
 from app.version import sextant_version
 from app.web.api_documents import (
@@ -70,21 +72,21 @@ def list_experiments(database: DatabaseDep) -> list[Created]:
 @router.get("/experiments/{experiment_id}", tags=["experiments"])
 def show_experiment(database: DatabaseDep, experiment_id: StoredId) -> ExperimentDocument:
     """Where an experiment stands, with its arms and runs."""
-    return ExperimentDocument.from_view(experiment_actions.get_experiment(database, experiment_id))
+    return _experiment_document(database, experiment_id)
 
 
 @router.post("/experiments/{experiment_id}/cancel", tags=["experiments"])
 def cancel_experiment(database: DatabaseDep, experiment_id: StoredId) -> ExperimentDocument:
     """Stop what runs and drop what waits."""
     experiment_actions.cancel_experiment(database, experiment_id)
-    return ExperimentDocument.from_view(experiment_actions.get_experiment(database, experiment_id))
+    return _experiment_document(database, experiment_id)
 
 
 @router.post("/experiments/{experiment_id}/retry", tags=["experiments"])
 def retry_experiment(database: DatabaseDep, experiment_id: StoredId) -> ExperimentDocument:
     """Queue failed and cancelled runs again."""
     experiment_actions.retry_experiment(database, experiment_id)
-    return ExperimentDocument.from_view(experiment_actions.get_experiment(database, experiment_id))
+    return _experiment_document(database, experiment_id)
 
 
 @router.get("/experiments/{experiment_id}/results.json", tags=["results"], response_class=JSONResponse)
@@ -246,6 +248,12 @@ def upload_results(
     """Upload results of another tool; an `imported` arm of a plan names the file with the `sha256` given back."""
     streams = [(check_text(file.filename or "", where="file name"), file.file) for file in files]
     return ImportDocument.from_kept(import_actions.receive_import(settings, streams))
+
+
+def _experiment_document(database: Database, experiment_id: int) -> ExperimentDocument:
+    view = experiment_actions.get_experiment(database, experiment_id)
+    unknown = experiment_actions.unknown_gold_documents(database, experiment_id)
+    return ExperimentDocument.from_view(view, warnings=describe_unknown_gold_documents(unknown))
 
 
 def _attachment(experiment_id: int, file_name: str) -> dict[str, str]:

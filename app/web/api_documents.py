@@ -1,5 +1,6 @@
 """The JSON documents of the API."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -122,7 +123,10 @@ class ArmDocument(_Document):
 
 
 class ExperimentDocument(_Document):
-    """Where an experiment stands. `progress` is in 0..1 over all runs; `followups` are written as arms are."""
+    """Where an experiment stands. `progress` is in 0..1 over all runs; `followups` are written as arms are.
+
+    `warnings` are sentences about how cases and documents fit together.
+    """
 
     id: int
     name: str
@@ -136,9 +140,10 @@ class ExperimentDocument(_Document):
     corpus_id: int | None
     arms: list[ArmDocument]
     followups: list[ArmDocument]
+    warnings: list[str]
 
     @classmethod
-    def from_view(cls, view: ExperimentView) -> "ExperimentDocument":
+    def from_view(cls, view: ExperimentView, *, warnings: Sequence[str]) -> "ExperimentDocument":
         """The document of this experiment."""
         return cls(
             id=view.id,
@@ -153,6 +158,7 @@ class ExperimentDocument(_Document):
             corpus_id=view.corpus_id,
             arms=[ArmDocument.from_view(arm) for arm in view.arms],
             followups=[ArmDocument.from_view(followup) for followup in view.followups],
+            warnings=list(warnings),
         )
 
 

@@ -6,6 +6,7 @@ Conditions about the domain are fields here, not logic in templates.
 
 from dataclasses import dataclass
 
+from app.intake.gold_documents import UnknownGoldDocuments
 from app.values.case_views import CaseNeighbours, CasePage
 from app.values.memory import MemoryAnswer
 from app.values.rating_views import RatingKind, RatingSummary, RatingTask
@@ -134,9 +135,11 @@ class ExperimentPage:
     """One experiment: progress while it runs, then the comparison.
 
     `compare_address` leads to it beside another one, `measured_count` says how often its plan was measured.
+    `unknown_gold` are documents that test cases name and the corpus lacks.
     """
 
     experiment: ExperimentView
+    unknown_gold: UnknownGoldDocuments | None
     runs: tuple[RunRow, ...]
     is_live: bool
     can_cancel: bool

@@ -12,6 +12,9 @@ _BY_CODE: dict[str, str] = {
     "DATASET_MISSING": noted("Choose the dataset whose cases the arms should answer."),
     "DRAFT_NOT_FOUND": noted("There is no draft behind this link; it may have been finished or discarded since."),
     "EXPERIMENT_NOT_FOUND": noted("There is no such experiment."),
+    "GOLD_DOCUMENTS_UNKNOWN": noted(
+        "An arm is to be shown the documents that hold the answer, but none that the test cases name is there."
+    ),
     "NAME_MISSING": noted("Give the team round a name, for example the project's."),
     "NAME_TOO_LONG": noted("The name is too long; the limit is 200 characters. Shorten it."),
     "NOTES_TOO_LONG": noted("The notes are too long; the limit is 10,000 characters. Shorten them."),

@@ -12,16 +12,20 @@ from app.actions.experiments import (
     get_experiment,
     list_experiments,
     retry_experiment,
+    unknown_gold_documents,
 )
 from app.db import experiment_queries, intake_queries, run_queries
 from app.db.tables import CorpusRow
 from app.errors import AppError, ConflictError, InputRejectedError, NotFoundError
 from app.experiments.plan import read_plan
 from app.glossary import ExperimentStatus, IntakeStatus, RunStatus, Split, TaskKind
+from app.intake.gold_documents import describe_unknown_gold_documents
 from app.jobs import RUN_EXECUTE, RUN_EXECUTE_ON_GPU
 from app.pipeline_intake import install_demo
 from app.settings import EndpointSettings
 from tests import stored
+
+NO_FOLDERS = "Uploaded documents go by their file name without folders."
 
 
 @pytest.fixture
@@ -113,6 +117,17 @@ class TestRefusals:
         refused = refusal(database, settings, stored.make_plan(dataset_id, corpus=corpus_id, arms=("rag",)))
         assert refused.code == "CORPUS_NOT_READY"
 
+    @pytest.mark.parametrize(
+        ("gold", "said"), [(("hr/Oslo.md", "hr/Turin.md"), "'hr/Oslo.md' and 'hr/Turin.md'"), ((), "name no document")]
+    )
+    def test_an_oracle_whose_gold_documents_are_not_in_the_corpus(self, database, settings, gold, said):
+        dataset_id, corpus_id = stored.add_ready_dataset(database, gold=gold), stored.add_ready_corpus(database)
+        arms = ("rag", {"rag": {"context": "oracle"}})
+        refused = refusal(database, settings, stored.make_plan(dataset_id, corpus=corpus_id, arms=arms))
+        assert (refused.code, refused.status) == ("GOLD_DOCUMENTS_UNKNOWN", 422)
+        assert said in refused.message
+        assert "'rag_oracle'" in refused.message
+
     def test_more_examples_than_training_cases(self, database, settings, dataset_id):
         refused = refusal(database, settings, stored.make_plan(dataset_id, arms=({"few_shot": {"examples": 5}},)))
         assert refused.code == "TRAIN_TOO_SMALL"
@@ -134,6 +149,31 @@ class TestRefusals:
 
 class TestStarting:
     """What a good plan becomes."""
+
+    @pytest.mark.parametrize(
+        ("gold", "warnings"),
+        [
+            (("Oslo.md", "Turin.md"), ()),
+            ((), ()),
+            (("Oslo.md", "Rome.md", "Rome.md"), ("2 cases with gold documents the corpus lacks: 'Rome.md'.",)),
+            (
+                ("hr/Oslo.md",),
+                (f"1 case with gold documents the corpus lacks: 'hr/Oslo.md'. {NO_FOLDERS}",),
+            ),
+        ],
+    )
+    def test_gold_documents_that_the_corpus_lacks_are_warned_about(self, database, settings, gold, warnings):
+        dataset_id, corpus_id = stored.add_ready_dataset(database, gold=gold), stored.add_ready_corpus(database)
+        plan = stored.make_plan(dataset_id, corpus=corpus_id, arms=("rag",))
+        found = unknown_gold_documents(database, create_experiment(database, settings, plan))
+        assert describe_unknown_gold_documents(found) == warnings
+
+    def test_an_oracle_with_some_known_gold_documents_is_started(self, database, settings):
+        dataset_id = stored.add_ready_dataset(database, gold=("Rome.md", "Oslo.md"))
+        plan = stored.make_plan(
+            dataset_id, corpus=stored.add_ready_corpus(database), arms=({"rag": {"context": "oracle"}},)
+        )
+        assert create_experiment(database, settings, plan)
 
     def test_the_frozen_plan_names_the_columns_that_the_dataset_was_read_by(self, database, settings, dataset_id):
         with database.unit_of_work() as work:

@@ -6,6 +6,8 @@ import zipfile
 import pytest
 
 from app.actions import datasets, experiments
+from tests import stored
+from tests.web.reading_html import read_page
 from tests.web.seeded import add_corpus, add_dataset, make_plan
 
 
@@ -147,3 +149,14 @@ def test_the_description_names_every_route_and_its_failures(client):
     paths = client.get("/openapi.json").json()["paths"]
     assert all(path.startswith("/api/v1/") for path in paths)
     assert "ErrorDocument" in str(paths["/api/v1/experiments"]["post"]["responses"]["422"])
+
+
+def test_gold_documents_that_the_corpus_lacks_are_told_in_api_and_page(client, database, settings):
+    dataset_id = stored.add_ready_dataset(database, gold=("hr/Oslo.md",))
+    plan = stored.make_plan(dataset_id, corpus=stored.add_ready_corpus(database), arms=("rag",))
+    experiment_id = experiments.create_experiment(database, settings, plan)
+    (warning,) = client.get(f"/api/v1/experiments/{experiment_id}").json()["warnings"]
+    assert "'hr/Oslo.md'" in warning
+    words = read_page(client.get(f"/experiments/{experiment_id}").text).words
+    assert "1 test case names a document that the documents do not hold: 'hr/Oslo.md'." in words
+    assert "without folders" in words

@@ -1,6 +1,7 @@
 """Experiments: start them, watch them, read their cases and results."""
 
 from app.actions.experiments.cases import find_neighbours, get_case, latency_percentiles, list_cases
+from app.actions.experiments.gold_documents import unknown_gold_documents
 from app.actions.experiments.run_details import get_run_detail, spend_so_far
 from app.actions.experiments.side_by_side import compare_experiments, plan_history, same_plan_ids
 from app.actions.experiments.starting import (
@@ -34,4 +35,5 @@ __all__ = [
     "retry_experiment",
     "same_plan_ids",
     "spend_so_far",
+    "unknown_gold_documents",
 ]

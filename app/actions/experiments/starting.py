@@ -1,6 +1,7 @@
 """Experiments: freeze a plan, queue its runs, cancel and retry them."""
 
 from app.actions.experiments.further_datasets import freeze_further_datasets
+from app.actions.experiments.gold_documents import check_oracles_have_documents
 from app.actions.imports import check_import_is_kept
 from app.actions.judge_agreement import with_agreement
 from app.actions.text import clean_name
@@ -42,7 +43,8 @@ def create_experiment(
 
     Raises:
         InputRejectedError: the plan names no uploaded dataset or asks it to be read otherwise, an unknown endpoint, or
-            unusable cases; training cases of a further dataset that are tested here.
+            unusable cases; gold documents that the corpus lacks, where an arm is to be shown them; training cases of a
+            further dataset that are tested here.
         NotFoundError: the dataset or corpus does not exist.
         ConflictError: DATASET_NOT_READY or CORPUS_NOT_READY.
     """
@@ -94,6 +96,7 @@ def create_experiment(
         )
         session.add(experiment)
         session.flush()  # the runs need the id
+        check_oracles_have_documents(session, experiment, plan)
         for position, (key, arm) in enumerate(zip(plan.arm_keys, plan.arms, strict=True)):
             _check_enough_training_cases(work, plan, key, arm)
             _check_no_pair_is_tested(work, experiment, key, arm)

@@ -90,6 +90,7 @@ def _experiment_page(
         )
     return ExperimentPage(
         experiment=experiment,
+        unknown_gold=actions.unknown_gold_documents(database, experiment.id),
         runs=rows,
         is_live=live,
         can_cancel=live and not all(row.run.is_cancelling or row.is_finished for row in rows),

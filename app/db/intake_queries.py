@@ -1,6 +1,6 @@
 """Queries on datasets, cases, corpora and documents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from sqlalchemy import delete, func, insert, or_, select, update
@@ -15,6 +15,8 @@ from app.values.views import CorpusView, DatasetView
 
 INSERT_BATCH_ROWS = 1000
 """Rows per insert: larger batches made small SQLite writes wait (docs/decisions/0002-sqlite.md)."""
+QUERY_BATCH_IDS = 10_000
+"""Ids per query: PostgreSQL's protocol counts the parameters of a statement in 16 bits, so 65,535 are the most."""
 
 
 def get_dataset_row(session: Session, dataset_id: int) -> DatasetRow:
@@ -163,14 +165,22 @@ def count_cases(session: Session, dataset_id: int, split: Split) -> int:
 
 def case_rows_by_id(session: Session, row_ids: Sequence[int]) -> list[CaseRow]:
     """These case rows, in the order of the file."""
-    query = select(CaseRow).where(CaseRow.id.in_(row_ids)).order_by(CaseRow.position)
-    return list(session.scalars(query))
+    rows = [row for ids in _in_batches(row_ids) for row in session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)))]
+    return sorted(rows, key=lambda row: row.position)
 
 
 def gold_documents_of(session: Session, row_ids: Sequence[int]) -> list[tuple[str, ...]]:
     """What these case rows name as gold documents, row by row."""
-    query = select(CaseRow.gold_documents).where(CaseRow.id.in_(row_ids))
-    return [tuple(names) for names in session.scalars(query)]
+    return [
+        tuple(names)
+        for ids in _in_batches(row_ids)
+        for names in session.scalars(select(CaseRow.gold_documents).where(CaseRow.id.in_(ids)))
+    ]
+
+
+def _in_batches(row_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(row_ids), QUERY_BATCH_IDS):
+        yield row_ids[start : start + QUERY_BATCH_IDS]
 
 
 def to_case(row: CaseRow) -> Case:

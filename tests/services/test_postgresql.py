@@ -5,15 +5,15 @@ from threading import Barrier
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from app.actions.experiments import same_plan_ids
-from app.db import experiment_queries, run_queries
+from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import open_database
 from app.db.migrating import alembic_config, upgrade_database
 from app.db.run_queries import LeaseLostError
-from app.db.tables import Base
+from app.db.tables import Base, CaseRow
 from app.glossary import RunStatus
 from app.supervisor import requeue_stranded
 from tests import stored
@@ -59,6 +59,15 @@ def test_experiments_stored_before_plans_had_a_hash_find_one_another(settings, p
     command.downgrade(alembic_config(postgres_url), "0005")
     upgrade_database(postgres_url)
     assert same_plan_ids(on_postgresql, ids[1]) == tuple(ids)
+
+
+def test_more_cases_than_a_statement_takes_parameters_are_read(on_postgresql):
+    dataset_id = stored.add_ready_dataset(on_postgresql, train=0, test=66_000)
+    with on_postgresql.reading() as session:
+        ids = list(session.scalars(select(CaseRow.id).where(CaseRow.dataset_id == dataset_id)))
+        found = intake_queries.case_rows_by_id(session, ids[::-1])
+        assert [row.case_id for row in found] == [f"t{number}" for number in range(66_000)]
+        assert len(intake_queries.gold_documents_of(session, ids)) == 66_000
 
 
 def test_exactly_one_of_twenty_connections_claims_a_run(on_postgresql, run):

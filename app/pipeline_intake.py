@@ -40,6 +40,8 @@ def parse_dataset(database: Database, settings: Settings, dataset_id: int) -> No
                 case_id=row.mapping.get("case_id"),
                 gold_document=row.mapping.get("gold_document"),
                 slices=tuple(row.mapping.get("slices") or ()),
+                skip_empty=bool(row.mapping.get("skip_empty")),
+                merge_labels=bool(row.mapping.get("merge_labels")),
             ),
             task=TaskKind(row.task),
             split=SplitShares.model_validate(row.mapping["split"]) if row.mapping.get("split") else None,

@@ -25,7 +25,10 @@ from app.values.views import DatasetView, TablePreviewView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingChoice:
-    """Which column is what, and how rows are split without a split column; by `slices` results are broken down."""
+    """Which column is what, and how rows are split without a split column; by `slices` results are broken down.
+
+    `skip_empty` leaves out rows with an empty cell, `merge_labels` reads labels that look the same as one.
+    """
 
     input: str
     target: str
@@ -36,6 +39,8 @@ class MappingChoice:
     test_share: float = 0.2
     validation_share: float = 0.1
     seed: int = 7
+    skip_empty: bool = False
+    merge_labels: bool = False
 
 
 def receive_dataset(
@@ -158,6 +163,8 @@ def _freeze_mapping(work: UnitOfWork, row: DatasetRow, choice: MappingChoice) ->
         "gold_document": choice.gold_document,
         "slices": list(dict.fromkeys(choice.slices)),
         "split": None if choice.split_column else split.model_dump(mode="json"),
+        "skip_empty": choice.skip_empty or None,
+        "merge_labels": choice.merge_labels or None,
     }
     row.status = IntakeStatus.PARSING
     row.error_code = row.error_message = None

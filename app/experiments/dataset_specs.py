@@ -15,7 +15,7 @@ CarveValidation = Annotated[
         "validation cases; false leaves the splits as they are"
     ),
 ]
-_OF_THE_UPLOAD = ("labels", "split", "split_column", "slices", "train", "validation")
+_OF_THE_UPLOAD = ("labels", "split", "split_column", "slices", "train", "validation", "skip_empty", "merge_labels")
 """What a table is read by: an uploaded one has been read already. Stored plans may hold them."""
 
 
@@ -52,6 +52,10 @@ class DatasetSpec(FrozenSpec):
         default=(), max_length=10, description="columns by which results are broken down, e.g. language, customer"
     )
     labels: tuple[str, ...] | None = Field(default=None, min_length=2, description="keep only cases with these labels")
+    skip_empty: bool = Field(default=False, description="leave out rows without input or target")
+    merge_labels: bool = Field(
+        default=False, description="read labels that differ only by case or spaces as their commonest spelling"
+    )
 
     @model_validator(mode="after")
     def _has_one_source(self) -> "DatasetSpec":
@@ -100,6 +104,10 @@ class FurtherDatasetSpec(FrozenSpec):
     input: str = "input"
     target: str = "target"
     case_id: str | None = None
+    skip_empty: bool = Field(default=False, description="leave out rows without input or target")
+    merge_labels: bool = Field(
+        default=False, description="read labels that differ only by case or spaces as their commonest spelling"
+    )
 
     @model_validator(mode="after")
     def _has_a_source(self) -> "FurtherDatasetSpec":

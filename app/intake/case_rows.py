@@ -124,7 +124,8 @@ def _rows_with_cells(table: Table, mapping: ColumnMapping) -> tuple[list[tuple[i
     )
     if not mapping.skip_empty:
         raise InputRejectedError(
-            "EMPTY_CELLS", f"{table.name}: {found}; fill the cells, or choose to skip rows with empty cells."
+            "EMPTY_CELLS",
+            f"{table.name}: {found}; fill the cells, or choose to skip rows with empty cells (skip_empty).",
         )
     if not kept:
         raise InputRejectedError("EMPTY_CELLS", f"{table.name}: {found}; no row is left.")

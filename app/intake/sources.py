@@ -81,7 +81,13 @@ def load_further_source(spec: FurtherDatasetSpec, *, folder: Path, task: TaskKin
     assert spec.file is not None
     return build_cases(
         _read_plan_table(spec.file, "datasets.file", folder),
-        ColumnMapping(input=spec.input, target=spec.target, case_id=spec.case_id),
+        ColumnMapping(
+            input=spec.input,
+            target=spec.target,
+            case_id=spec.case_id,
+            skip_empty=spec.skip_empty,
+            merge_labels=spec.merge_labels,
+        ),
         task=task,
         split=spec.split,
         split_column=spec.split_column,
@@ -97,6 +103,8 @@ def build_mapping(dataset: DatasetSpec) -> ColumnMapping:
         case_id=dataset.case_id,
         gold_document=dataset.gold_document,
         slices=dataset.slices,
+        skip_empty=dataset.skip_empty,
+        merge_labels=dataset.merge_labels,
     )
 
 

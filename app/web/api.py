@@ -184,6 +184,8 @@ def upload_dataset(
     test_share: Annotated[float, Form(gt=0, lt=1)] = 0.2,
     validation_share: Annotated[float, Form(ge=0, lt=1)] = 0.1,
     seed: Annotated[int, Form(ge=0, le=LARGEST_ID)] = 7,
+    skip_empty: Annotated[bool, Form(description="leave out rows with an empty cell")] = False,
+    merge_labels: Annotated[bool, Form(description="read labels that differ only by case or spaces as one")] = False,
 ) -> Created:
     """Upload a table and say which column is what; a worker reads it."""
     for where, text in {"name": name, "input": input, "target": target, "file": file.filename or ""}.items():
@@ -202,6 +204,8 @@ def upload_dataset(
         test_share=test_share,
         validation_share=validation_share,
         seed=seed,
+        skip_empty=skip_empty,
+        merge_labels=merge_labels,
     )
     dataset_id = dataset_actions.receive_dataset(
         database,

@@ -90,6 +90,7 @@ class DatasetMappingPage:
     dataset: DatasetView
     preview: TablePreviewView
     form: MappingForm
+    is_classification: bool
     error: str | None
 
 

@@ -57,6 +57,8 @@ class MappingForm:
     test_percent: str = "20"
     validation_percent: str = "10"
     seed: str = "7"
+    skip_empty: str = ""
+    merge_labels: str = ""
 
     @classmethod
     def from_fields(cls, fields: Fields) -> "MappingForm":
@@ -79,6 +81,8 @@ _MAPPING_DEFAULTS: dict[str, str] = {
     "test_percent": "20",
     "validation_percent": "10",
     "seed": "7",
+    "skip_empty": "",
+    "merge_labels": "",
 }
 
 

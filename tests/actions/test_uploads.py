@@ -149,6 +149,15 @@ class TestConfirmingTheMapping:
 class TestParsing:
     """In a child process with limits, `python -m workers.run_step`."""
 
+    def test_rows_with_empty_cells_are_skipped_and_labels_merged_where_that_was_chosen(self, database, settings):
+        content = TABLE + ",billing\nWho signs?,Billing\n"
+        refused = self.parse_table(database, settings, content)
+        assert "choose to skip rows with empty cells" in refused.error_message
+        view = self.parse_table(database, settings, content, skip_empty=True, merge_labels=True)
+        assert (view.status, view.labels) == (IntakeStatus.READY, ("billing", "shipping"))
+        assert any("these rows were skipped" in warning for warning in view.warnings)
+        assert any("were merged" in warning for warning in view.warnings)
+
     def parse_table(self, database, settings, content, **mapping):
         dataset_id = receive(database, settings, content)
         confirm_mapping(database, settings, dataset_id, MappingChoice(input="text", target="label", **mapping))

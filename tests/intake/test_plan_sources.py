@@ -150,3 +150,12 @@ def test_the_preview_and_the_list_of_types_load_no_document_reader() -> None:
     loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert loaded.stdout.strip() == "[]"
+
+
+def test_a_plan_chooses_to_skip_empty_rows_and_to_merge_labels(tmp_path):
+    rows = "".join(f"text {number},{label}\n" for number in range(10) for label in ("a", "b"))
+    (tmp_path / "t.csv").write_text(f"input,target\n{rows},a\nmore,A\n", encoding="utf-8")
+    spec = DatasetSpec(file="t.csv", skip_empty=True, merge_labels=True)
+    sources = load_plan_sources(spec, None, folder=tmp_path, task=TaskKind.CLASSIFICATION)
+    assert sources.case_set.labels == ("a", "b")
+    assert sum(sources.case_set.counts.values()) == 21

@@ -4,6 +4,7 @@ import pytest
 
 from app.actions import corpora, datasets, experiments
 from app.glossary import IntakeStatus, TaskKind
+from tests.web.reading_html import read_page
 from tests.web.seeded import add_corpus, add_dataset
 
 TABLE = b"question,answer\nWhere is Oslo?,Norway\nWhere is Turin?,Italy\nWhere is Lyon?,France\n"
@@ -25,6 +26,18 @@ def test_an_answer_that_is_no_option_is_refused_and_the_rest_is_kept(client):
 @pytest.mark.parametrize("name", ["a\x00b", "x" * 201])
 def test_a_name_that_cannot_be_stored_is_refused(client, name):
     assert client.post("/assessments", data={"name": name}).status_code == 422
+
+
+def test_the_mapping_form_offers_what_a_refusal_advises(client, database):
+    table = "text,label\n" + "".join(f"text {number},{label}\n" for number in range(9) for label in "ab") + ",b\n"
+    address = client.post(
+        "/datasets", data={"task": "classification"}, files={"file": ("t.csv", table.encode())}
+    ).headers["location"]
+    page = read_page(client.get(address).text)
+    assert {"skip_empty", "merge_labels"} <= {tag.attributes.get("name") for tag in page.named("input")}
+    client.post(address, data={"input": "text", "target": "label", "skip_empty": "yes", "merge_labels": "yes"})
+    mapping = datasets.get_dataset(database, 1).mapping
+    assert (mapping["skip_empty"], mapping["merge_labels"]) == ("True", "True")
 
 
 def test_an_uploaded_table_goes_through_mapping_to_the_worker(client, database, sent_jobs):

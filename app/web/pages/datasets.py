@@ -10,6 +10,7 @@ from app.actions import datasets as actions
 from app.errors import InputRejectedError
 from app.glossary import IntakeStatus, TaskKind
 from app.settings import Settings
+from app.values.views import DatasetView, TablePreviewView
 from app.web.contexts import DataPage, DatasetMappingPage, DatasetPage, DatasetUploadPage
 from app.web.dependencies import FORM_BODY_LIMIT_BYTES, DatabaseDep, FormFields, SettingsDep, StoredId
 from app.web.forms import DatasetForm, MappingForm, read_percent, read_whole, task_choices
@@ -68,8 +69,7 @@ def show_mapping(database: DatabaseDep, settings: SettingsDep, dataset_id: Store
     if dataset.status not in {IntakeStatus.UPLOADED, IntakeStatus.REJECTED}:
         return see_other(f"/datasets/{dataset_id}")
     preview = actions.preview_dataset(database, settings, dataset_id)
-    page = DatasetMappingPage(dataset=dataset, preview=preview, form=MappingForm.guessed(preview), error=None)
-    return page_response(page)
+    return page_response(_mapping_page(dataset, preview, MappingForm.guessed(preview), error=None))
 
 
 @router.post("/datasets/{dataset_id}/mapping", max_body_size=FORM_BODY_LIMIT_BYTES)
@@ -87,16 +87,14 @@ def confirm_mapping(database: DatabaseDep, settings: SettingsDep, dataset_id: St
             test_share=read_percent(form.test_percent, where="test share"),
             validation_share=read_percent(form.validation_percent, where="validation share"),
             seed=read_whole(form.seed, where="seed"),
+            skip_empty=form.skip_empty == "yes",
+            merge_labels=form.merge_labels == "yes",
         )
         actions.confirm_mapping(database, settings, dataset_id, choice)
     except InputRejectedError as error:
-        page = DatasetMappingPage(
-            dataset=actions.get_dataset(database, dataset_id),
-            preview=actions.preview_dataset(database, settings, dataset_id),
-            form=form,
-            error=error.message,
-        )
-        return page_response(page, status=error.status)
+        dataset = actions.get_dataset(database, dataset_id)
+        preview = actions.preview_dataset(database, settings, dataset_id)
+        return page_response(_mapping_page(dataset, preview, form, error=error.message), status=error.status)
     return see_other(f"/datasets/{dataset_id}")
 
 
@@ -111,6 +109,18 @@ def show_dataset(database: DatabaseDep, dataset_id: StoredId) -> Response:
             is_ready=dataset.status is IntakeStatus.READY,
             total_count=dataset.train_count + dataset.validation_count + dataset.test_count,
         )
+    )
+
+
+def _mapping_page(
+    dataset: DatasetView, preview: TablePreviewView, form: MappingForm, *, error: str | None
+) -> DatasetMappingPage:
+    return DatasetMappingPage(
+        dataset=dataset,
+        preview=preview,
+        form=form,
+        is_classification=dataset.task is TaskKind.CLASSIFICATION,
+        error=error,
     )
 
 

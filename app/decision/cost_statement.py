@@ -1,8 +1,8 @@
-"""How the cost of the leading arm compares with that of its closest rival, as a statement beside the verdict."""
+"""What is said of cost beside a decision: how the leading arm compares with its closest rival, and what counts."""
 
 from app.decision.choice import enter_field
 from app.values.economics import Economics
-from app.values.utility import ArmFacts, Statement
+from app.values.utility import ArmFacts, DecisionAnalysis, Statement
 
 SMALLEST_RATIO = 1.5
 """Below this, prices and measured seconds are too rough to speak of a difference. This project's choice."""
@@ -54,3 +54,10 @@ def _where(economics: Economics, pair: set[str], cheaper: str) -> tuple[str, flo
 
 def _two_digits(value: float) -> int:
     return int(float(f"{value:.2g}"))
+
+
+def which_cost(analysis: DecisionAnalysis) -> Statement | None:
+    """What the cost in the team's weights and limits counts; None where they name no cost."""
+    if not analysis.preferences.weights.cost and analysis.preferences.limits.cost is None:
+        return None
+    return Statement("cost_of_everything" if analysis.cost_basis == "full" else "cost_of_answering")

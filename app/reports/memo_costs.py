@@ -157,10 +157,10 @@ def _part(context: Context, name: str, when: str) -> str:
 
 def _break_evens(context: Context, economics: Economics) -> list[Block]:
     """Which arm is the cheapest at which volume, and every pair whose order changes with it."""
-    left_out = {arm.key for arm in context.arms} - context.results.in_the_running
-    arms = [arm for arm in economics.series.usd_per_month if arm not in left_out]
+    running = context.results.in_the_running
+    arms = [arm for arm in economics.series.usd_per_month if arm in running]
     stretches = cheapest_by_volume(economics, arms)
-    pairs = [each for each in economics.break_evens if not {each.first, each.second} & left_out]
+    pairs = [each for each in economics.break_evens if {each.first, each.second} <= running]
     if not pairs:
         return []
     utility = context.results.utility

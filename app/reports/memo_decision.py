@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.decision.cost_statement import which_cost
 from app.decision.flips import is_near
 from app.reports.blocks import Block, Bullets, Cell, Paragraph, Section, Table
 from app.reports.memo_context import Context
@@ -45,8 +46,8 @@ def decision_section(context: Context) -> Section:
         return Section("decision", title, (Paragraph(absent, is_soft=True),))
     blocks: list[Block] = [Paragraph(context.tell(statement)) for statement in analysis.reasons.values()]
     blocks.append(_preferences_table(context, analysis))
-    if analysis.preferences.weights.cost or analysis.preferences.limits.cost is not None:
-        blocks.append(Paragraph(_cost_note(context, analysis), is_soft=True))
+    if (cost := which_cost(analysis)) is not None:
+        blocks.append(Paragraph(context.tell(cost), is_soft=True))
     blocks.append(_utility_table(context, analysis))
     near = [flip_words(context, flip) for flip in analysis.flips if is_near(flip)]
     far = [flip_words(context, flip) for flip in analysis.flips if not is_near(flip)]
@@ -61,12 +62,6 @@ def decision_section(context: Context) -> Section:
     if analysis.information:
         blocks.append(_information_table(context, analysis))
     return Section("decision", title, tuple(blocks))
-
-
-def _cost_note(context: Context, analysis: DecisionAnalysis) -> str:
-    if analysis.cost_basis == "full":
-        return context.say("Cost here is that of everything at the stated volume, not of answering alone.")
-    return context.say("Cost here is that of answering alone; what everything costs is known of no arm.")
 
 
 def flip_words(context: Context, flip: Flip) -> str:

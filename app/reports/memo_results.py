@@ -260,12 +260,7 @@ def _cost_plot(context: Context) -> Plot | None:
 
 
 def _latency_plot(context: Context) -> Plot | None:
-    # Times that another machine measured are no measure to beat another arm by.
-    timed_here = {
-        context.title_of(arm.key)
-        for arm in context.arms
-        if arm.key in context.results.in_the_running and arm.method != IMPORTED
-    }
+    timed_here = {context.title_of(key) for key in context.results.timed_here}
     found = {
         context.title_of(arm.key): (arm.latency_seconds.p50, summary.value)
         for arm in context.arms

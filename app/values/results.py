@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from app.glossary import IMPORTED
 from app.values.economics import Economics
 from app.values.learning_curves import LearningCurves
 from app.values.utility import DecisionAnalysis, Statement
@@ -364,3 +365,8 @@ class Results:
         if self.utility is None:
             return frozenset(arm.key for arm in self.arms if not arm.is_upper_bound)
         return frozenset(arm.arm for arm in self.utility.arms if arm.out is None)
+
+    @property
+    def timed_here(self) -> frozenset[str]:
+        """Those of them whose times compare: what another machine measured is no measure to beat another arm by."""
+        return self.in_the_running - {arm.key for arm in self.arms if arm.method == IMPORTED}

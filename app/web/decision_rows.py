@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.decision.analysis import reweigh
+from app.decision.cost_statement import which_cost
 from app.decision.flips import is_near
 from app.decision.phrases import methods_of, write_statement
 from app.economics.full_cost import reprice
@@ -83,10 +84,9 @@ def build_decision(results: Results, fields: Fields, *, address: str) -> Decisio
     methods = methods_of(results)
     notes = [
         write_statement(statement, methods=methods, language=language_code())
-        for statement in (*shown.reasons.values(), *shown.left_out.values())
+        for statement in (*shown.reasons.values(), *shown.left_out.values(), which_cost(shown))
+        if statement is not None
     ]
-    if wanted.weights.cost or wanted.limits.cost is not None:
-        notes.append(_cost_note(shown))
     return DecisionPanel(
         absent="",
         sentence=_sentence(shown),
@@ -103,12 +103,6 @@ def build_decision(results: Results, fields: Fields, *, address: str) -> Decisio
         has_choice=shown.arm is not None,
         address=address,
     )
-
-
-def _cost_note(shown: DecisionAnalysis) -> str:
-    if shown.cost_basis == "full":
-        return gettext("Cost here is that of everything at the stated volume, not of answering alone.")
-    return gettext("Cost here is that of answering alone; what everything costs is known of no arm.")
 
 
 def _sentence(shown: DecisionAnalysis) -> str:

@@ -6,7 +6,6 @@ What grows with labels, examples, volume or confidence is drawn in `result_curve
 from collections.abc import Mapping, Sequence
 
 from app.evaluation.explanations import explain_comparison
-from app.glossary import IMPORTED
 from app.reports.render_numbers import duration, file_size, money, number, points
 from app.values.results import ArmResult, Comparison, Results
 from app.web.figures import Absent, Cell, Chart, Table, between
@@ -55,8 +54,9 @@ def _quality(results: Results, baseline: str) -> Chart | Absent:
     if not variants:
         return Absent(title, gettext("No arm has a score."))
     main = results.decision.metric
+    running = results.in_the_running
     best = max(
-        (arm for arm in results.arms if _value(arm, main) is not None and arm.key in results.in_the_running),
+        (arm for arm in results.arms if _value(arm, main) is not None and arm.key in running),
         key=lambda arm: _value(arm, main) or 0,
         default=None,
     )
@@ -167,9 +167,8 @@ def _quality_against(results: Results, criterion: str) -> Chart | Absent:
         reasons = [arm.reasons.get("cost_usd_per_1000_requests") for arm in results.arms] if is_cost else []
         why = next((reason for reason in reasons if reason), None)
         return Absent(title, stored_text(why) if why else gettext("No arm has both figures."))
-    running = [arm for arm in placed if arm.key in results.in_the_running]
-    # Times that another machine measured are no measure to beat another arm by.
-    front = _pareto([arm for arm in running if is_cost or arm.method != IMPORTED], main, figures)
+    comparable = results.in_the_running if is_cost else results.timed_here
+    front = _pareto([arm for arm in placed if arm.key in comparable], main, figures)
     rows = [
         {
             "name": arm.key,
@@ -232,8 +231,8 @@ def _latency(results: Results, latencies: Mapping[str, Sequence[float]]) -> Char
     shown = [arm.key for arm in results.arms if latencies.get(arm.key)]
     if not shown:
         return Absent(title, gettext("No case was answered."))
-    imported = {arm.key for arm in results.arms if arm.method == IMPORTED}
-    timed_here = [key for key in shown if key in results.in_the_running and key not in imported] or shown
+    comparable = results.timed_here
+    timed_here = [key for key in shown if key in comparable] or shown
     fastest = min(timed_here, key=lambda key: latencies[key][2])
     told = gettext("%(arm)s is the fastest: half of its answers took at most %(median)s, 95 of 100 at most %(high)s.")
     if len(timed_here) == 1:

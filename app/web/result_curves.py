@@ -146,7 +146,7 @@ def draw_monthly_cost(results: Results) -> Chart | Absent:
     if not found.series.usd_per_month:
         reasons = [reason for cost in found.costs for reason in cost.reasons.values()]
         return Absent(title, stored_text(reasons[0]) if reasons else gettext("No price is known."))
-    left_out = {arm.key for arm in results.arms} - results.in_the_running
+    running = results.in_the_running
     series = [
         {
             "name": arm,
@@ -155,7 +155,7 @@ def draw_monthly_cost(results: Results) -> Chart | Absent:
             "band": [],
         }
         for arm, values in found.series.usd_per_month.items()
-        if arm not in left_out
+        if arm in running
     ]
     if not series:
         return Absent(title, gettext("No arm that can be chosen has a known price."))
@@ -172,7 +172,7 @@ def draw_monthly_cost(results: Results) -> Chart | Absent:
         "yTitle": gettext("US dollars a month"),
         "isLogarithmic": True,
     }
-    summary = in_a_row(_describe_cheapest(found, head[1:]), _describe_missing(results, head[1:], left_out))
+    summary = in_a_row(_describe_cheapest(found, head[1:]), _describe_missing(results, head[1:]))
     return Chart("lines", title, summary, options, Table(title, head, rows))
 
 
@@ -258,8 +258,9 @@ def _describe_cheapest(found: Economics, arms: Sequence[str]) -> str:
     }
 
 
-def _describe_missing(results: Results, drawn: Sequence[str], left_out: set[str]) -> str:
-    missing = [arm.key for arm in results.arms if arm.key not in drawn and arm.key not in left_out]
+def _describe_missing(results: Results, drawn: Sequence[str]) -> str:
+    running = results.in_the_running
+    missing = [arm.key for arm in results.arms if arm.key in running and arm.key not in drawn]
     return gettext("Not drawn, a price is missing: %(arms)s.") % {"arms": listed(missing)} if missing else ""
 
 

@@ -267,9 +267,9 @@ def _price(need: LabelNeed) -> str:
 
 
 def _break_evens(results: Results) -> Details:
-    left_out = {arm.key for arm in results.arms} - results.in_the_running
+    running = results.in_the_running
     stored = () if results.economics is None else results.economics.break_evens
-    pairs = [pair for pair in stored if not {pair.first, pair.second} & left_out]
+    pairs = [pair for pair in stored if {pair.first, pair.second} <= running]
     crossing = [pair for pair in pairs if pair.volumes]
     rows = tuple(_break_even_cells(pair) for pair in crossing)
     head = (gettext("Pair"), gettext("Requests a month"), gettext("Cheaper below"), gettext("Cheaper above"))

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.db import race_queries, run_queries
 from app.db.database import Database
+from app.db.outages import outlast_outage
 from app.experiments.arm_specs import AnyArm
 from app.experiments.arms import arm_settings
 from app.experiments.plan import Plan
@@ -30,7 +31,6 @@ from app.values.predictions import Prediction
 from app.version import sextant_version
 
 PROGRESS_SECONDS = 0.5
-RETRY_SECONDS = 0.5
 EXIT_LEASE_LOST = 4
 log = logging.getLogger(__name__)
 
@@ -174,21 +174,16 @@ class RunWatch:
             OperationalError: it stayed away; by then the run is anybody's.
             LeaseLostError: the run belongs to another attempt.
         """
-        until = time.monotonic() + self._settings.lease_seconds
-        was_away = False
-        while True:
+
+        def write_again(tried: int) -> None:
             try:
-                return self._write_once(write, **values)
-            except OperationalError as error:
-                if time.monotonic() >= until:
-                    raise
-                log.warning("run %s: the database did not answer (%s); trying again", self.run_id, error.orig)
-                was_away = True
+                self._write_once(write, **values)
             except IntegrityError:
-                if was_away:
-                    return None  # it went through the first time, and only the confirmation was lost
-                raise
-            time.sleep(RETRY_SECONDS)
+                if not tried:
+                    raise
+                # It went through the first time, and only the confirmation was lost.
+
+        outlast_outage(write_again, seconds=self._settings.lease_seconds, subject=f"run {self.run_id}")
 
     def _write_if_possible(self, write: Callable[..., None] | None = None, **values: Any) -> None:  # as for `_write`
         """Write what may be left out; a database that is away is not asked again before the next heartbeat."""

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.db import experiment_queries, intake_queries, run_queries
 from app.db.database import Database
+from app.db.outages import outlast_outage
 from app.db.tables import CorpusRow, DatasetRow, RunRow
 from app.glossary import RunStatus
 from app.jobs import CORPUS_PARSE, DATASET_PARSE, EXPERIMENT_EVALUATE, RUN_EXECUTE, RUN_EXECUTE_ON_GPU
@@ -286,15 +287,11 @@ def _settle(
     Raises:
         OperationalError: it stayed away; by then the run is anybody's.
     """
-    until = time.monotonic() + settings.lease_seconds
-    while True:
-        try:
-            return _settle_once(database, settings, run_id, attempt, reason=reason, exit_code=exit_code)
-        except OperationalError as error:
-            if time.monotonic() >= until:
-                raise
-            log.warning("run %s: the database did not answer (%s); trying again", run_id, error.orig)
-        time.sleep(POLL_SECONDS)
+    return outlast_outage(
+        lambda _: _settle_once(database, settings, run_id, attempt, reason=reason, exit_code=exit_code),
+        seconds=settings.lease_seconds,
+        subject=f"run {run_id}",
+    )
 
 
 def _settle_once(

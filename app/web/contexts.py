@@ -167,6 +167,7 @@ class ProgressPartial:
     runs: tuple[RunRow, ...]
     finished_count: int
     is_comparing: bool
+    is_live: bool
 
 
 @dataclass(frozen=True, slots=True)

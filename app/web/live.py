@@ -74,4 +74,5 @@ def _progress_partial(database: Database, settings: Settings, experiment: Experi
         runs=rows,
         finished_count=sum(row.is_finished for row in rows),
         is_comparing=is_comparing(experiment),
+        is_live=is_live(experiment),
     )

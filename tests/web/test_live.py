@@ -21,5 +21,19 @@ def test_pages_that_poll_get_the_same_partial(filled_client):
     assert "hx-refresh" not in response.headers
 
 
+def test_the_badge_of_a_live_experiment_changes_with_its_progress(filled_client):
+    badge = "badge-status-running"
+    heading = filled_client.get("/experiments/2").text.partition('class="page-head"')[2]
+    assert badge not in heading.partition("data-progress-sentence")[0]
+    sentence = filled_client.get("/experiments/2/progress").text.partition("data-progress-sentence")[2]
+    assert badge in sentence.partition("</p>")[0]
+
+
+def test_a_finished_experiment_has_its_badge_in_the_heading_alone(filled_client):
+    page = filled_client.get("/experiments/1").text
+    assert "badge-status-succeeded" in page.partition('class="page-head"')[2].partition("<h2")[0]
+    assert "badge-status" not in page.partition("data-progress-sentence")[2].partition("</p>")[0]
+
+
 def test_polling_ends_with_a_reload(filled_client):
     assert filled_client.get("/experiments/1/progress").headers["hx-refresh"] == "true"

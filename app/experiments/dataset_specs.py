@@ -71,21 +71,6 @@ class DatasetSpec(FrozenSpec):
         return self
 
 
-def check_uploaded_dataset(dataset: DatasetSpec) -> None:
-    """Pass silently unless the plan asks of an uploaded dataset what only its upload can settle.
-
-    Raises:
-        InputRejectedError: PLAN_INVALID.
-    """
-    unused = next((key for key in _OF_THE_UPLOAD if dataset.id is not None and getattr(dataset, key)), None)
-    if unused is not None:
-        raise InputRejectedError(
-            "PLAN_INVALID",
-            f"plan: dataset.{unused} has no effect beside id, because dataset {dataset.id} has been read already; "
-            "leave it out, or upload a table that is as you want it.",
-        )
-
-
 class FurtherDatasetSpec(FrozenSpec):
     """One more dataset to be trained on: an uploaded one by `id` or `hash`, or a file beside the plan.
 
@@ -128,4 +113,27 @@ def _check_splits_are_named(spec: DatasetSpec | FurtherDatasetSpec) -> None:
     if not spec.carve_validation and spec.file is not None and spec.split_column is None:
         raise ValueError(
             "carve_validation is for rows that name their split; without split_column write split: {validation: 0}"
+        )
+
+
+def check_uploaded_dataset(dataset: DatasetSpec | FurtherDatasetSpec, *, where: str = "plan: dataset") -> None:
+    """Pass silently unless the plan asks of an uploaded dataset what only its upload can settle.
+
+    Args:
+        where: the place in the plan, as the sentence names it.
+
+    Raises:
+        InputRejectedError: PLAN_INVALID.
+    """
+    if dataset.file is not None or (isinstance(dataset, DatasetSpec) and dataset.id is None):
+        return
+    asked = [key for key in _OF_THE_UPLOAD if getattr(dataset, key, None)]
+    if not dataset.carve_validation:
+        asked.append("carve_validation")
+    if asked:
+        named = "id" if dataset.id is not None else "hash"
+        raise InputRejectedError(
+            "PLAN_INVALID",
+            f"{where}.{asked[0]} has no effect beside {named}, because the uploaded dataset has been read already; "
+            "leave it out, or upload a table that is as you want it.",
         )

@@ -123,6 +123,17 @@ def test_what_cannot_be_learned_is_refused_with_its_code(database, settings, own
     assert refusal(database, settings, learn(own, named)).code == code
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("split", {"test": 0.5}), ("split_column", "part"), ("skip_empty", True), ("carve_validation", False)],
+)
+def test_a_stored_dataset_cannot_be_read_otherwise(database, settings, own, key, value):
+    add_dataset(database)
+    refused = refusal(database, settings, learn(own, {"hash": hash_cases(ADDRESSES), key: value}))
+    assert refused.code == "PLAN_INVALID"
+    assert f"datasets.0.{key} has no effect beside hash" in refused.message
+
+
 def test_the_same_dataset_twice_is_refused(database, settings, own):
     other = add_dataset(database)
     refused = refusal(database, settings, learn(own, {"id": other}, {"hash": hash_cases(ADDRESSES)}))

@@ -91,6 +91,7 @@ class TestRefusals:
             ("slices", ["language"]),
             ("train", "train.csv"),
             ("validation", "validation.csv"),
+            ("carve_validation", False),
         ],
     )
     def test_what_an_uploaded_dataset_was_given_when_it_was_read(self, database, settings, dataset_id, key, value):

@@ -6,7 +6,7 @@ from app.db import intake_queries
 from app.db.tables import DatasetRow
 from app.errors import ConflictError, InputRejectedError
 from app.experiments.arm_specs import AnyArm
-from app.experiments.dataset_specs import FurtherDatasetSpec
+from app.experiments.dataset_specs import FurtherDatasetSpec, check_uploaded_dataset
 from app.experiments.plan import Plan
 from app.glossary import IntakeStatus, Split, TaskKind
 from app.intake.duplicates import normalise_text
@@ -17,8 +17,8 @@ def freeze_further_datasets(session: Session, plan: Plan) -> Plan:
     """The plan with id, content hash and task of every further dataset written out.
 
     Raises:
-        InputRejectedError: PLAN_INVALID (a file, an id with another hash, the experiment's own dataset, one listed
-            twice), DATASET_AMBIGUOUS, TRAIN_TOO_SMALL, TESTED_CASES_IN_TRAINING.
+        InputRejectedError: PLAN_INVALID (a file, an id with another hash or asked to be read otherwise, the
+            experiment's own dataset, one listed twice), DATASET_AMBIGUOUS, TRAIN_TOO_SMALL, TESTED_CASES_IN_TRAINING.
         NotFoundError: DATASET_NOT_FOUND.
         ConflictError: DATASET_NOT_READY.
     """
@@ -33,6 +33,7 @@ def _freeze_arm(session: Session, plan: Plan, key: str, arm: AnyArm) -> AnyArm:
     frozen: list[FurtherDatasetSpec] = []
     for place, spec in enumerate(arm.further_datasets):
         where = f"Arm {key!r}, datasets.{place}"
+        check_uploaded_dataset(spec, where=where)
         row = _find(session, spec, where)
         if row.id == plan.dataset.id:
             raise InputRejectedError(

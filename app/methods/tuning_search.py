@@ -77,7 +77,6 @@ def search_settings(
         pruner=optuna.pruners.MedianPruner(n_startup_trials=TRIALS_BEFORE_PRUNING, n_warmup_steps=0),
     )
     _take_up_again(study, spec)
-    failures: list[RunFailedError] = []
     while len(_ended(study)) < search.trials:
         # Anew for every trial: one sampler would start from the beginning when the search is taken up again.
         study.sampler = optuna.samplers.TPESampler(seed=seed + len(_ended(study)))
@@ -96,14 +95,15 @@ def search_settings(
         except RunFailedError as failure:
             if failure.code in (PEER_LOST, PEER_FAILED):
                 raise  # no later trial could be trained either
-            failures.append(failure)
+            trial.set_user_attr("failure", [failure.code, failure.message])
             study.tell(trial, state=TrialState.PRUNED)
         else:
             study.tell(trial, min(shortfall(point, lesson) for point in usage.curve[1:]))
         weights.detach()
     finished = [trial for trial in study.trials if trial.state is TrialState.COMPLETE]
     if not finished:
-        raise failures[-1] if failures else _no_trial_came_through(search)
+        # The journal keeps why, also for an attempt that finds every trial ended.
+        raise RunFailedError(*_ended(study)[-1].user_attrs["failure"])
     best = min(finished, key=lambda trial: cast(float, trial.value))
     return _restore(weights, spec, study, best, lesson, seed=seed, place=place, report=report, team=team)
 
@@ -287,9 +287,3 @@ def _trial_folder(place: Place, params: dict[str, Any]) -> Path:
 
 def _journal(place: Place) -> Path:
     return place.folder.parent / "search.jsonl"
-
-
-def _no_trial_came_through(search: TuningSearchSpec) -> RunFailedError:
-    return RunFailedError(
-        "TRAINING_DIVERGED", f"None of the {search.trials} trials came through; lower learning_rate and try again."
-    )

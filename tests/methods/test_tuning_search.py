@@ -9,9 +9,11 @@ import torch
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
 
+from app.errors import RunFailedError
 from app.experiments.tuning_specs import LoraSpec, TuningSearchSpec
 from app.glossary import TaskKind
 from app.language_models.transformers_generator import TransformersGenerator
+from app.methods import tuning_search
 from app.methods.contract import Report
 from app.methods.tuning_checkpoints import BEST
 from app.methods.tuning_loop import Lesson, Place
@@ -91,6 +93,20 @@ def test_a_search_that_ended_is_taken_up_without_training_again(llama, tmp_path)
     second = search.attempt(refuse)
     assert second.usage == first.usage
     assert all(torch.equal(search.weights[name], weight) for name, weight in found.items())
+
+
+def test_a_search_of_which_nothing_came_through_says_why_when_it_is_taken_up_again(llama, tmp_path, monkeypatch):
+    def without_memory(*_: object, **__: object) -> NoReturn:
+        raise RunFailedError("OUT_OF_MEMORY", "The memory ran out; take a smaller batch_size.")
+
+    monkeypatch.setattr(tuning_search, "train_network", without_memory)
+    for _ in range(2):
+        with pytest.raises(RunFailedError) as refused:
+            Search(llama, tmp_path).attempt()
+        assert (refused.value.code, refused.value.message) == (
+            "OUT_OF_MEMORY",
+            "The memory ran out; take a smaller batch_size.",
+        )
 
 
 def test_the_best_trial_is_trained_again_where_its_weights_are_gone(llama, tmp_path):

@@ -1,47 +1,60 @@
 """Held-out figures by task while training: the share of answers that greedy decoding would give exactly."""
 
 import random
-from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 
 import torch
 from transformers import Lfm2ForCausalLM, PreTrainedTokenizerFast
 
-from bundled.batches import encode_example
+from bundled.batches import Example, encode_example
 from bundled.precision import computes_in_bfloat16
 from bundled.prompts import NOT_FOUND
 from bundled.tasks import EVALUATED_TASKS, draw_example
 
 
-@torch.no_grad()
 def score_tasks(
     language_model: Lfm2ForCausalLM, tokenizer: PreTrainedTokenizerFast, *, cases: int, held_out: bool = True
 ) -> dict[str, float]:
-    """Exact match by task on held-out words, names and templates, each answer read behind the right ones before it.
+    """Exact match by task on held-out words, names and templates, each answer read behind the right ones before it."""
+    figures: dict[str, float] = {}
+    for task in EVALUATED_TASKS:
+        random_source = random.Random(f"held out/{task}")
+        draw = partial(draw_example, task, random_source, held_out=held_out)
+        right = score_answers(language_model, tokenizer, draw, cases=cases)
+        figures[task] = round(sum(right["answerable"]) / max(1, len(right["answerable"])), 3)
+        if right["unanswerable"]:
+            figures[f"{task}/unanswerable"] = round(sum(right["unanswerable"]) / len(right["unanswerable"]), 3)
+    return figures
+
+
+@torch.no_grad()
+def score_answers(
+    language_model: Lfm2ForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    draw: Callable[[], Example],
+    *,
+    cases: int,
+) -> dict[str, list[bool]]:
+    """Whether each answer of the examples is right, under "answerable" and "unanswerable", `cases` or a few more.
 
     Greedy decoding gives the whole answer exactly when every token of it is the likeliest one after the tokens before
     it, so one forward pass over the answered prompt tells it.
     """
     device = next(language_model.parameters()).device
-    figures: dict[str, float] = {}
-    for task in EVALUATED_TASKS:
-        random_source = random.Random(f"held out/{task}")
-        right: defaultdict[str, list[bool]] = defaultdict(list)
-        while sum(map(len, right.values())) < cases:
-            example = draw_example(task, random_source, held_out=held_out)
-            encoded = encode_example(example, tokenizer, max_tokens=2048)
-            ids = torch.tensor([encoded.ids], device=device)
-            with torch.autocast(device.type, dtype=torch.bfloat16, enabled=computes_in_bfloat16(device.type)):
-                guesses = language_model(input_ids=ids, use_cache=False).logits[0].argmax(-1).tolist()
-            place = 0
-            for segment in example.segments:
-                size = len(tokenizer(segment.text, add_special_tokens=False).input_ids)
-                if segment.weight and place:
-                    is_right = guesses[place - 1 : place + size - 1] == encoded.ids[place : place + size]
-                    kind = "unanswerable" if segment.text.strip() == NOT_FOUND else "answerable"
-                    right[kind].append(is_right)
-                place += size
-        answered = right["answerable"]
-        figures[task] = round(sum(answered) / max(1, len(answered)), 3)
-        if right["unanswerable"]:
-            figures[f"{task}/unanswerable"] = round(sum(right["unanswerable"]) / len(right["unanswerable"]), 3)
-    return figures
+    right: dict[str, list[bool]] = {"answerable": [], "unanswerable": []}
+    while sum(map(len, right.values())) < cases:
+        example = draw()
+        encoded = encode_example(example, tokenizer, max_tokens=2048)
+        ids = torch.tensor([encoded.ids], device=device)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=computes_in_bfloat16(device.type)):
+            guesses = language_model(input_ids=ids, use_cache=False).logits[0].argmax(-1).tolist()
+        place = 0
+        for segment in example.segments:
+            size = len(tokenizer(segment.text, add_special_tokens=False).input_ids)
+            if segment.weight and place:
+                is_right = guesses[place - 1 : place + size - 1] == encoded.ids[place : place + size]
+                kind = "unanswerable" if segment.text.strip() == NOT_FOUND else "answerable"
+                right[kind].append(is_right)
+            place += size
+    return right

@@ -340,7 +340,7 @@ STAGES = {
         ),
         Stage(
             "deeper",
-            4_000_000,
+            9_000_000,
             1.5e-3,
             {
                 "events": 0.07,
@@ -363,7 +363,7 @@ STAGES = {
         ),
         Stage(
             "seventh_cooling",
-            3_000_000,
+            5_000_000,
             1.5e-3,
             {
                 "events": 0.07,

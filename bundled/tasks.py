@@ -18,8 +18,8 @@ from bundled.world import World, draw_world
 CLOSED_BOOK_SHARE = 0.015
 # Foreign prose draws "not in the documents" too easily, so natural questions nearly always have an answer.
 UNANSWERABLE_SHARES = {"natural": 0.02, "definitions_asked": 0.02}
-# With twice as many, the answer to a question in unknown words is "not" too often.
-USUAL_UNANSWERABLE_SHARE = 0.055
+# The more of them, the oftener the answer to a question in unknown words is "not".
+UNANSWERABLE_HELD_OUT, UNANSWERABLE_TRAINED = 0.055, 0.08
 # Questions cost fewer tokens than the passage they share, so training asks more of them.
 QUESTIONS_HELD_OUT, QUESTIONS_TRAINED = 10, 16
 Draw = Callable[[World], Example]
@@ -43,7 +43,8 @@ def _ask(task: str, world: World, passage: Passage) -> Example:
     if world.chance(CLOSED_BOOK_SHARE):
         asked = [(question, NOT_FOUND) for question, _ in passage.questions[: world.random_source.randint(1, 3)]]
         return question_example(task, "", asked)
-    share = UNANSWERABLE_SHARES.get(task, USUAL_UNANSWERABLE_SHARE)
+    usual = UNANSWERABLE_HELD_OUT if world.held_out else UNANSWERABLE_TRAINED
+    share = UNANSWERABLE_SHARES.get(task, usual)
     count = QUESTIONS_HELD_OUT if world.held_out else QUESTIONS_TRAINED
     questions = choose_questions(world, passage, count=count, unanswerable_share=share)
     return question_example(task, passage.text, questions, chat=world.chance(0.06))

@@ -1,13 +1,18 @@
 """All further wordings of the relations, by relation, and the frames that any noun phrase fits into.
 
-The files bundled/wordings_*.py hold one block for each relation: `= name`, then lines of one letter and a template.
-`s` is a statement, `q` a question, `n` a noun phrase for the value ("the founder of {e}") or a clause ("who founded
-{e}"). Everything here is trained; what is held out stands last in the lists of bundled/relations.py.
+The files bundled/wordings_*.py and bundled/voices_*.py hold a block for each relation: `= name`, then lines of one
+letter and a template. `s` is a statement, `q` a question, `n` a noun phrase for the value ("the founder of {e}") or a
+clause ("who founded {e}"). Everything here is trained; what is held out stands last in the lists of
+bundled/relations.py.
 """
 
 from dataclasses import dataclass, field
 
 from bundled.more_wordings import MORE_WORDINGS
+from bundled.voices_company import COMPANY_VOICES
+from bundled.voices_goods import GOODS_VOICES
+from bundled.voices_life import LIFE_VOICES
+from bundled.voices_rules import RULES_VOICES
 from bundled.wordings_company import COMPANY_WORDINGS
 from bundled.wordings_goods import GOODS_WORDINGS
 from bundled.wordings_life import PERSON_WORDINGS, PLACE_WORDINGS
@@ -73,7 +78,10 @@ def read_wordings(text: str) -> dict[str, Wordings]:
 
 def read_all_wordings() -> dict[str, Wordings]:
     """The further wordings of every relation."""
-    texts = (COMPANY_WORDINGS, PERSON_WORDINGS, PLACE_WORDINGS, GOODS_WORDINGS, RULES_WORDINGS)
+    texts = (
+        *(COMPANY_WORDINGS, PERSON_WORDINGS, PLACE_WORDINGS, GOODS_WORDINGS, RULES_WORDINGS),
+        *(COMPANY_VOICES, LIFE_VOICES, GOODS_VOICES, RULES_VOICES),
+    )
     read = read_wordings("\n".join(text.strip() for text in texts))
     for name, (statements, questions) in MORE_WORDINGS.items():
         wordings = read.setdefault(name, Wordings())

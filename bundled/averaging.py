@@ -2,6 +2,8 @@
 
 Weights that went on from the same ones lie in one basin, so that their mean is as good as they are, or better. Source:
 Wortsman et al. 2022, Model soups (arXiv 2203.05482); for points of one training, Izmailov et al. 2018 (1803.05407).
+Drawn back towards the weights that training began with, they keep more of what those could do with other texts:
+Wortsman et al. 2022, Robust fine-tuning of zero-shot models (arXiv 2109.01903).
 """
 
 import json
@@ -11,6 +13,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
+
+from bundled.architecture import LAYER_TYPES
+from bundled.deepen import deepen
 
 
 def average_states(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
@@ -25,15 +30,29 @@ def average_states(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
 
 
-def open_state(folder: Path, tokenizer: PreTrainedTokenizerFast) -> dict[str, Tensor]:
-    """The tensors of shipped weights.
+def draw_back(state: Mapping[str, Tensor], towards: Mapping[str, Tensor], *, share: float) -> dict[str, Tensor]:
+    """Each tensor moved by this share of the way to that of the other state; 0 leaves it, 1 takes the other.
 
     Raises:
-        ValueError: they go with another vocabulary.
+        ValueError: the states do not hold the same tensors.
+    """
+    if set(state) != set(towards):
+        raise ValueError("the weights to draw back to hold different tensors; they must be of one architecture")
+    return {name: torch.lerp(state[name].float(), towards[name].float(), share) for name in state}
+
+
+def open_state(folder: Path, tokenizer: PreTrainedTokenizerFast) -> dict[str, Tensor]:
+    """The tensors of shipped weights, in the layers of today's architecture.
+
+    Raises:
+        ValueError: they go with another vocabulary, or their layers do not stand in today's.
     """
     if AutoTokenizer.from_pretrained(folder).get_vocab() != tokenizer.get_vocab():
         raise ValueError(f"{folder} has another vocabulary; only weights of one vocabulary can be averaged")
-    return Lfm2ForCausalLM.from_pretrained(folder, dtype=torch.float32).state_dict()
+    language_model = Lfm2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    if tuple(language_model.config.layer_types) != LAYER_TYPES:
+        language_model = deepen(language_model, tokenizer)
+    return language_model.state_dict()
 
 
 def tell_origin(folder: Path, history: Sequence[Mapping[str, object]]) -> dict[str, object]:

@@ -8,7 +8,7 @@ import torch
 from transformers import AutoTokenizer
 
 from bundled.architecture import build_language_model
-from bundled.averaging import average_states, open_state, tell_origin
+from bundled.averaging import average_states, draw_back, open_state, tell_origin
 from bundled.checkpoints import WEIGHTS_FOLDER, ship_snapshot
 from bundled.sources import describe_sources
 
@@ -21,20 +21,25 @@ def main() -> None:
     parser.add_argument(
         "--average", type=Path, nargs="+", default=[], help="weights whose mean with the run's is shipped"
     )
+    parser.add_argument("--towards", type=Path, help="weights that the result is drawn back to, by --share")
+    parser.add_argument("--share", type=float, default=0.5, help="0 leaves the result as it is, 1 takes those weights")
     parser.add_argument("--figures", type=Path, help="JSON written by `python -m bundled.evaluate --json FILE`")
     options = parser.parse_args()
     own_tokenizer = options.run / "tokenizer"
     tokenizer = AutoTokenizer.from_pretrained(own_tokenizer if own_tokenizer.exists() else options.weights)
     language_model = build_language_model(tokenizer)
     state = torch.load(options.run / "checkpoint.pt", weights_only=False, map_location="cpu")
-    language_model.load_state_dict(
-        average_states([state["language_model"], *(open_state(folder, tokenizer) for folder in options.average)])
-    )
+    mean = average_states([state["language_model"], *(open_state(folder, tokenizer) for folder in options.average)])
+    if options.towards:
+        mean = draw_back(mean, open_state(options.towards, tokenizer), share=options.share)
+    language_model.load_state_dict(mean)
     stages = list(state["history"])
     if state["stage_tokens"]:
         stages.append({"name": "unfinished stage", "trained_tokens": state["stage_tokens"]})
     if options.average:
         stages[-1] |= {"averaged_with": [tell_origin(folder, stages) for folder in options.average]}
+    if options.towards:
+        stages[-1] |= {"drawn_back": tell_origin(options.towards, stages) | {"share": options.share}}
     ship_snapshot(
         language_model,
         tokenizer,

@@ -19,7 +19,7 @@ CLOSED_BOOK_SHARE = 0.015
 # Foreign prose draws "not in the documents" too easily, so natural questions nearly always have an answer.
 UNANSWERABLE_SHARES = {"natural": 0.02, "definitions_asked": 0.02}
 # The more of them, the oftener the answer to a question in unknown words is "not".
-UNANSWERABLE_HELD_OUT, UNANSWERABLE_TRAINED = 0.055, 0.08
+UNANSWERABLE_HELD_OUT, UNANSWERABLE_TRAINED = 0.055, 0.12
 # Questions cost fewer tokens than the passage they share, so training asks more of them.
 QUESTIONS_HELD_OUT, QUESTIONS_TRAINED = 10, 16
 Draw = Callable[[World], Example]

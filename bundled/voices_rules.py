@@ -662,7 +662,7 @@ s It takes {v} years on your passport to be let in for {e}
 s Young people have to reach {v} before {e} can be theirs
 s Entry age for {e}: {v}
 q Entry age {e}?
-q How old does my daughter have to be before you let her try {e}?
+q How old must my daughter be before you let her try {e}?
 q How many candles must there have been on my cake for {e}?
 q Which birthday must I wait for until {e} can be mine?
 q What age must a person have attained for {e}?

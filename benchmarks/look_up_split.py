@@ -13,7 +13,8 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
-from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -22,32 +23,15 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from app.language_models.encoder import SentenceEncoder, open_minilm
 from app.resources import bundled_weights_folder
 from benchmarks.ending import ending, with_version
-from bundled.batches import Example
 from bundled.facts import draw_relation_facts
 from bundled.held_out import score_answers
-from bundled.tasks import TASKS
-from bundled.vocabulary import NameSource
-from bundled.words import read_lexicon
-from bundled.world import World
+from bundled.tasks import draw_in_world
+from bundled.world import World, draw_world
 
 
 def make_world(random_source: random.Random, *, words: bool, templates: bool) -> World:
     """Words and names of one side of the split, templates of either; True is the held-out side."""
-    lexicon = read_lexicon(held_out=words)
-    names = NameSource(random_source, words, lexicon.people, lexicon.places)
-    return World(random_source, lexicon, names, templates)
-
-
-def draw_from(world: World) -> Callable[[], Example]:
-    """Examples with at least one counted answer."""
-
-    def draw() -> Example:
-        while True:
-            example = TASKS["relations"](world)
-            if any(segment.weight for segment in example.segments):
-                return example
-
-    return draw
+    return replace(draw_world(random_source, held_out=words), held_out=templates)
 
 
 def share_ranked_first(encoder: SentenceEncoder, world: World, *, cases: int) -> float:
@@ -76,7 +60,7 @@ def main() -> None:
     look_up = 0.0
     for words, templates in itertools.product((False, True), repeat=2):
         world = make_world(random.Random(f"split {words} {templates}"), words=words, templates=templates)
-        right = score_answers(language_model, tokenizer, draw_from(world), cases=chosen.cases)
+        right = score_answers(language_model, tokenizer, partial(draw_in_world, "relations", world), cases=chosen.cases)
         look_up = sum(right["answerable"]) / len(right["answerable"])
         sides = [("trained", "held out")[side] for side in (words, templates)]
         print(

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from bundled.architecture import LAYER_TYPES
-from bundled.deepen import deepen
+from bundled.deepen import open_weights
 
 
 def average_states(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
@@ -49,10 +48,7 @@ def open_state(folder: Path, tokenizer: PreTrainedTokenizerFast) -> dict[str, Te
     """
     if AutoTokenizer.from_pretrained(folder).get_vocab() != tokenizer.get_vocab():
         raise ValueError(f"{folder} has another vocabulary; only weights of one vocabulary can be averaged")
-    language_model = Lfm2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    if tuple(language_model.config.layer_types) != LAYER_TYPES:
-        language_model = deepen(language_model, tokenizer)
-    return language_model.state_dict()
+    return open_weights(folder, tokenizer).state_dict()
 
 
 def tell_origin(folder: Path, history: Sequence[Mapping[str, object]]) -> dict[str, object]:

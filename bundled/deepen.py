@@ -5,6 +5,7 @@ unchanged: Wu et al. 2024, LLaMA Pro (arXiv 2401.02415).
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 from transformers import Lfm2ForCausalLM, PreTrainedTokenizerFast
@@ -55,3 +56,15 @@ def deepen(old: Lfm2ForCausalLM, tokenizer: PreTrainedTokenizerFast) -> Lfm2ForC
                 )
     deeper.load_state_dict(state)
     return deeper
+
+
+def open_weights(folder: Path, tokenizer: PreTrainedTokenizerFast) -> Lfm2ForCausalLM:
+    """The language model of the folder in float32, deepened where it has other layers than `LAYER_TYPES`.
+
+    Raises:
+        ValueError: its layers do not stand in the new ones in their order.
+    """
+    language_model = Lfm2ForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    if tuple(language_model.config.layer_types) == LAYER_TYPES:
+        return language_model
+    return deepen(language_model, tokenizer)

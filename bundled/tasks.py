@@ -160,7 +160,12 @@ TASKS: dict[str, Draw] = {
 
 def draw_example(name: str, random_source: random.Random, *, held_out: bool = False) -> Example:
     """One example of the task, from the trained or the held-out side of the split."""
+    return draw_in_world(name, draw_world(random_source, held_out=held_out))
+
+
+def draw_in_world(name: str, world: World) -> Example:
+    """One example of the task with at least one counted token."""
     while True:
-        example = TASKS[name](draw_world(random_source, held_out=held_out))
+        example = TASKS[name](world)
         if any(segment.weight for segment in example.segments):
             return example

@@ -14,11 +14,11 @@ import torch
 from torch.nn import functional
 from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
 
-from bundled.architecture import LAYER_TYPES, build_language_model
+from bundled.architecture import build_language_model
 from bundled.batches import Batch, batch_stream
 from bundled.carry_over import carry_over
 from bundled.checkpoints import WEIGHTS_FOLDER, save_checkpoint
-from bundled.deepen import deepen
+from bundled.deepen import open_weights
 from bundled.held_out import score_tasks
 from bundled.meaning import MeaningEmbedding, Tables, token_meanings
 from bundled.optimizer import build_optimizers
@@ -75,10 +75,8 @@ class Run:
         self.tokenizer: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(source)
         torch.manual_seed(seed)
         if from_weights:
-            self.language_model = Lfm2ForCausalLM.from_pretrained(from_weights, dtype=torch.float32)
             old_tokenizer = AutoTokenizer.from_pretrained(from_weights)
-            if tuple(self.language_model.config.layer_types) != LAYER_TYPES:
-                self.language_model = deepen(self.language_model, old_tokenizer)
+            self.language_model = open_weights(from_weights, old_tokenizer)
             if old_tokenizer.get_vocab() != self.tokenizer.get_vocab():
                 self.language_model = carry_over(
                     self.language_model, old_tokenizer=old_tokenizer, tokenizer=self.tokenizer

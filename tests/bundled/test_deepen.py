@@ -2,10 +2,12 @@
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from transformers import Lfm2Config, Lfm2ForCausalLM
 
 from bundled.architecture import LAYER_TYPES, build_config
-from bundled.deepen import deepen, place_layers
+from bundled.checkpoints import WEIGHTS_FOLDER
+from bundled.deepen import deepen, open_weights, place_layers
 
 ATTENTION = "full_attention"
 
@@ -37,6 +39,14 @@ def test_every_added_layer_learns(shallow, tokenizer) -> None:
     for place in added:
         assert deeper.model.layers[place].self_attn.out_proj.weight.grad.abs().sum() > 0
         assert deeper.model.layers[place].feed_forward.w2.weight.grad.abs().sum() > 0
+
+
+def test_weights_are_opened_in_the_layers_of_today(shallow, tokenizer, tmp_path) -> None:
+    shallow.save_pretrained(tmp_path)
+    assert tuple(open_weights(tmp_path, tokenizer).config.layer_types) == LAYER_TYPES
+    shipped = open_weights(WEIGHTS_FOLDER, tokenizer).state_dict()
+    stored = load_file(WEIGHTS_FOLDER / "model.safetensors")
+    assert all(torch.equal(shipped[name], weight.float()) for name, weight in stored.items())
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,10 @@ class Batch:
     weights: Tensor  # (rows, tokens), float32: weight of predicting the token at this place
     token_count: int
 
+    def to(self, device: str) -> "Batch":
+        """The batch on the device."""
+        return Batch(self.ids.to(device), self.weights.to(device), self.token_count)
+
 
 def encode_example(example: Example, tokenizer: PreTrainedTokenizerFast, *, max_tokens: int) -> Encoded:
     """Ids and weights; segments are encoded apart, just as prompt and answer are at use."""

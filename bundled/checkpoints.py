@@ -20,9 +20,9 @@ def save_checkpoint(path: Path, state: dict[str, object]) -> None:
 
 
 def hash_recipe(folder: Path) -> str:
-    """SHA-256 over the recipe: every Python file that makes data or trains, by name and content."""
+    """SHA-256 over the recipe: every source file that makes data or trains, by name and content."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("**/*.py")):
+    for path in sorted(path for path in folder.glob("**/*") if path.suffix in (".py", ".cpp")):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transformers import PreTrainedTokenizerFast
 
@@ -27,10 +27,11 @@ class Stage:
     hold_share: float = 1.0
     final_lr_share: float = 0.1
     most_noise: int = 0
+    taught_tokens: int = 0  # a step, of texts whose meaning is taught (bundled/text_meanings.py)
     hidden_share: float | None = None  # words whose meaning alone is shown (bundled/meaning.py); None: no meanings
 
 
-STAGES = {
+_WRITTEN = {
     stage.name: stage
     for stage in (
         Stage("copy500", 2_000_000, 3e-3, {"copy": 1.0}, distinct_tokens=500, until_loss=0.35),
@@ -385,6 +386,15 @@ STAGES = {
             hold_share=0.0,
             final_lr_share=0.02,
         ),
+    )
+}
+
+# The last rounds go on with a mixture that is written above, and teach the meaning of texts beside it.
+STAGES = _WRITTEN | {
+    stage.name: stage
+    for stage in (
+        replace(_WRITTEN["deeper"], name="taught", taught_tokens=1024),
+        replace(_WRITTEN["seventh_cooling"], name="eighth_cooling", taught_tokens=1024),
     )
 }
 

@@ -11,9 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from torch import Tensor
 from torch.nn import functional
 from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
 
+from bundled import fused_layers
 from bundled.architecture import build_language_model
 from bundled.batches import Batch, batch_stream
 from bundled.carry_over import carry_over
@@ -24,30 +26,56 @@ from bundled.meaning import MeaningEmbedding, Tables, token_meanings
 from bundled.optimizer import build_optimizers
 from bundled.precision import computes_in_bfloat16
 from bundled.recipe import STAGES, Stage, draw_for
+from bundled.text_meanings import TAUGHT_LAYERS, MeaningBatch, MeaningHead, TextMeanings
 from bundled.threads import ThreadChooser
 
+# Share of the meaning of texts in the loss, against one for the answers.
+MEANING_WEIGHT = 2.0
 
-def weighted_loss(language_model: Lfm2ForCausalLM, batch: Batch, tables: Tables | None = None) -> torch.Tensor:
+
+def own_tables(language_model: Lfm2ForCausalLM) -> Tables:
+    """The language model's embedding, which is its output layer too."""
+    own = language_model.model.embed_tokens.weight
+    return Tables(shown=own, output=own)
+
+
+def weighted_loss(language_model: Lfm2ForCausalLM, batch: Batch, tables: Tables | None = None) -> Tensor:
     """Cross-entropy per counted token; the output layer runs only where a token counts.
 
     Args:
         tables: embeddings to use instead of the language model's own.
     """
-    if tables is None:
-        own = language_model.model.embed_tokens.weight
-        tables = Tables(shown=own, output=own)
+    tables = tables or own_tables(language_model)
     inputs = functional.embedding(batch.ids, tables.shown)
-    hidden = language_model.model(inputs_embeds=inputs, use_cache=False).last_hidden_state  # (rows, tokens, hidden)
     counted = batch.weights[:, 1:] > 0
-    logits = functional.linear(hidden[:, :-1][counted], tables.output)  # (counted, vocabulary)
-    losses = functional.cross_entropy(logits.float(), batch.ids[:, 1:][counted], reduction="none")
-    weights = batch.weights[:, 1:][counted]
+    weights, targets = batch.weights[:, 1:][counted], batch.ids[:, 1:][counted]
+    if are_fused(batch.ids.device.type):
+        hidden = fused_layers.hidden_states(language_model, inputs)
+        losses = fused_layers.cross_entropy(hidden[:, :-1][counted], tables.output, targets)
+    else:
+        hidden = language_model.model(inputs_embeds=inputs, use_cache=False).last_hidden_state  # (rows, tokens, hidden)
+        logits = functional.linear(hidden[:, :-1][counted], tables.output)  # (counted, vocabulary)
+        losses = functional.cross_entropy(logits.float(), targets, reduction="none")
     return (losses * weights).sum() / weights.sum()
 
 
-def move_batch(batch: Batch, device: str) -> Batch:
-    """The batch on the device."""
-    return Batch(batch.ids.to(device), batch.weights.to(device), batch.token_count)
+def meaning_loss(
+    language_model: Lfm2ForCausalLM, batch: MeaningBatch, head: MeaningHead, tables: Tables | None = None
+) -> Tensor:
+    """How far the states behind texts are from telling the encoder's vectors: one minus the cosine, averaged."""
+    tables = tables or own_tables(language_model)
+    inputs = functional.embedding(batch.ids, tables.shown)
+    if are_fused(batch.ids.device.type):
+        states = fused_layers.hidden_states(language_model, inputs, layers=TAUGHT_LAYERS)
+    else:
+        read = language_model.model(inputs_embeds=inputs, use_cache=False, output_hidden_states=True)
+        states = read.hidden_states[TAUGHT_LAYERS]
+    return head.loss(states[batch.rows, batch.places], batch.vectors)
+
+
+def are_fused(device: str) -> bool:
+    """Whether the fused layers run here: under autocast, on a processor that they are written for."""
+    return device == "cpu" and torch.is_autocast_enabled("cpu") and fused_layers.are_supported()
 
 
 def lr_share(stage: Stage, tokens: int, step: int, *, seconds: float, time_left: float) -> float:
@@ -85,11 +113,13 @@ class Run:
             self.language_model = build_language_model(self.tokenizer)
         self.language_model.to(device)
         self.embedding: MeaningEmbedding | None = None
+        self.meaning_head: MeaningHead | None = None
         self.history: list[dict[str, object]] = []
         if from_weights:
             self.history = json.loads((from_weights / "recipe.json").read_text())["stages"]
         self.tokens_done, self.finished_stages, self.stage_tokens, self.stage_seconds = 0, 0, 0, 0.0
-        self.resumed_embedding: dict[str, torch.Tensor] | None = None
+        self.resumed_embedding: dict[str, Tensor] | None = None
+        self.resumed_head: dict[str, Tensor] | None = None
         checkpoint = folder / "checkpoint.pt"
         if checkpoint.exists():
             state = torch.load(checkpoint, weights_only=False, map_location=device)
@@ -97,7 +127,7 @@ class Run:
             self.history, self.tokens_done = state["history"], state["tokens_done"]
             self.finished_stages, self.stage_tokens = state["finished_stages"], state["stage_tokens"]
             self.stage_seconds = state.get("stage_seconds", 0.0)
-            self.resumed_embedding = state.get("embedding")
+            self.resumed_embedding, self.resumed_head = state.get("embedding"), state.get("meaning_head")
         self.is_stopped = False
         signal.signal(signal.SIGTERM, self.stop)
         self.optimizers: list[torch.optim.Optimizer] = []
@@ -117,6 +147,7 @@ class Run:
             {
                 "language_model": self.language_model.state_dict(),
                 "embedding": self.embedding.state_dict() if self.embedding else None,
+                "meaning_head": self.meaning_head.state_dict() if self.meaning_head else None,
                 "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
                 "history": self.history,
                 "tokens_done": self.tokens_done,
@@ -132,7 +163,7 @@ class Run:
             self.embedding.fold_into(self.language_model)
 
     def open_stage(self, stage: Stage) -> None:
-        """The embedding and the optimizers of the stage; made anew where a stage with meanings begins or ends."""
+        """The embedding, the head for meanings and the optimizers of the stage; made anew where these come or go."""
         if (stage.hidden_share is not None) != (self.embedding is not None):
             self.fold()
             self.embedding, self.optimizers = None, []
@@ -142,11 +173,19 @@ class Run:
             if self.embedding and self.resumed_embedding:
                 self.embedding.load_state_dict(self.resumed_embedding)
             self.resumed_embedding = None
+        if (stage.taught_tokens > 0) != (self.meaning_head is not None):
+            self.meaning_head, self.optimizers = None, []
+            if stage.taught_tokens:
+                self.meaning_head = MeaningHead(self.language_model.config.hidden_size).to(self.device)
+                if self.resumed_head:
+                    self.meaning_head.load_state_dict(self.resumed_head)
         if not self.optimizers:
             parameters = dict(self.language_model.named_parameters())
             if self.embedding:
                 parameters.pop("model.embed_tokens.weight")
                 parameters |= {f"embed.{name}": weight for name, weight in self.embedding.named_parameters()}
+            if self.meaning_head:
+                parameters |= {f"embed.head.{name}": weight for name, weight in self.meaning_head.named_parameters()}
             self.optimizers = build_optimizers(parameters, lr=stage.lr, kind=self.optimizer_kind)
             if self.resumed_optimizers:
                 for optimizer, state in zip(self.optimizers, self.resumed_optimizers, strict=True):
@@ -170,6 +209,24 @@ class Run:
             pad_token_id=self.tokenizer.pad_token_id,
         )
 
+    def meaning_batches(self, stage: Stage) -> Iterator[MeaningBatch]:
+        """Texts whose meaning the stage teaches; a resumed stage draws fresh ones."""
+        return TextMeanings.read().batches(
+            self.tokenizer,
+            random_source=random.Random(f"meanings {self.seed}/{stage.name}/{self.stage_tokens}"),
+            tokens_per_batch=stage.taught_tokens,
+        )
+
+    def loss(self, stage: Stage, batch: Batch, meanings: Iterator[MeaningBatch] | None) -> tuple[Tensor, Tensor]:
+        """The loss of the answers, and that of the meanings (zero where the stage teaches none)."""
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=computes_in_bfloat16(self.device)):
+            tables = self.embedding.tables(hidden_share=stage.hidden_share) if self.embedding else None
+            answered = weighted_loss(self.language_model, batch.to(self.device), tables)
+            if not meanings or not self.meaning_head:
+                return answered, torch.zeros_like(answered)
+            told = next(meanings).to(self.device)
+            return answered, meaning_loss(self.language_model, told, self.meaning_head, tables)
+
     def train_stage(
         self, stage: Stage, *, deadline: float, is_last: bool, eval_every_seconds: float, eval_cases: int
     ) -> None:
@@ -179,9 +236,10 @@ class Run:
         """
         self.open_stage(stage)
         logged = evaluated = time.monotonic()
-        smooth, window_tokens = 0.0, 0
+        smooth, untold, window_tokens = 0.0, 0.0, 0
         figures: dict[str, float] = {}
         threads = ThreadChooser(torch.get_num_threads())
+        meanings = self.meaning_batches(stage) if stage.taught_tokens else None
         for step, batch in enumerate(self.batches(stage)):
             step_started = time.monotonic()
             time_left = max(0.0, deadline - time.time()) if is_last else math.inf
@@ -189,13 +247,8 @@ class Run:
             for optimizer in self.optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = lr
-            with torch.autocast(self.device, dtype=torch.bfloat16, enabled=computes_in_bfloat16(self.device)):
-                loss = weighted_loss(
-                    self.language_model,
-                    move_batch(batch, self.device),
-                    self.embedding.tables(hidden_share=stage.hidden_share) if self.embedding else None,
-                )
-            loss.backward()
+            loss, told = self.loss(stage, batch, meanings)
+            (loss + MEANING_WEIGHT * told).backward()
             trained = [
                 weight
                 for optimizer in self.optimizers
@@ -210,6 +263,7 @@ class Run:
             if not math.isfinite(value):
                 raise FloatingPointError(f"loss is {value} in stage {stage.name!r}; lower its lr")
             smooth = value if step == 0 else 0.97 * smooth + 0.03 * value
+            untold = float(told.detach()) if step == 0 else 0.97 * untold + 0.03 * float(told.detach())
             self.stage_seconds += time.monotonic() - step_started
             self.stage_tokens += batch.token_count
             self.tokens_done += batch.token_count
@@ -223,6 +277,7 @@ class Run:
                     step=step,
                     tokens=self.tokens_done,
                     loss=round(smooth, 4),
+                    meaning_loss=round(untold, 4),
                     rate=round(rate),
                     threads=threads.current,
                 )

@@ -38,6 +38,7 @@ TINY_AND_SLOW = {
     "bundled_speed": ["--cases", "2", "--rounds", "1"],
     "endpoint_calls": ["--calls", "20", "--at-once", "4", "--delay", "0.01"],
     "few_shot_scoring": ["--cases", "2", "--examples", "2", "--labels", "2", "--rounds", "1", "--peer-batches", "1"],
+    "fused_training": ["--steps", "2", "--tokens", "512"],
     "look_up_split": ["--cases", "20"],
     "lora_training": ["--cases", "8", "--validation", "4", "--rounds", "1"],
     "qlora_memory": ["--sizes", "27M"],

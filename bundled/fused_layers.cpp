@@ -40,7 +40,8 @@ inline __m512 exp512(__m512 x) {
   const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)), 0);
   const __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.69314718f), x);
   __m512 sum = _mm512_set1_ps(1.0f / 120);
-  for (const float factor : {1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f}) sum = _mm512_fmadd_ps(sum, r, _mm512_set1_ps(factor));
+  for (const float factor : {1.0f / 24, 1.0f / 6, 0.5f, 1.0f, 1.0f})
+    sum = _mm512_fmadd_ps(sum, r, _mm512_set1_ps(factor));
   return _mm512_scalef_ps(sum, n);
 }
 inline __m512 sigmoid(__m512 x) {
@@ -70,7 +71,7 @@ void open_tiles() {
   _tile_loadconfig(&config);
 }
 
-// Two left tiles (32 rows) times two right ones (32 columns), added to four tiles of sums: rows by halves, then columns.
+// Two left tiles (32 rows) times two right ones (32 columns), added to four tiles of sums: halves of rows, then columns.
 inline void add_products(const half* left, const half* right, float* sums) {
   settle();
   _tile_loadd(0, left, 64);
@@ -180,7 +181,8 @@ void add_norm_backward(const float* dsum, const half* dnormed, const float* sum,
     const float cube = scales[row] * scales[row] * scales[row];
     const __m512 pull = _mm512_set1_ps(_mm512_reduce_add_ps(dot) * cube / static_cast<float>(width));
     for (int64_t i = 0; i < width; i += LANES) {
-      __m512 x = _mm512_fmadd_ps(_mm512_mul_ps(load(dnormed + start + i), load(weight + i)), scale, load(dsum + start + i));
+      const __m512 weighted = _mm512_mul_ps(load(dnormed + start + i), load(weight + i));
+      __m512 x = _mm512_fmadd_ps(weighted, scale, load(dsum + start + i));
       x = _mm512_fnmadd_ps(load(sum + start + i), pull, x);
       store(dh + start + i, x);
       store(ddelta + start + i, x);
@@ -195,10 +197,10 @@ void swiglu(const half* gate, const half* up, half* out, int64_t size) {
   }
 }
 
-void swiglu_backward(const half* dout, const half* gate, const half* up, half* dgate, half* dup, int64_t size) {
+void swiglu_backward(const half* dresult, const half* gate, const half* up, half* dgate, half* dup, int64_t size) {
   const __m512 one = _mm512_set1_ps(1.0f);
   for (int64_t i = 0; i < size; i += LANES) {
-    const __m512 x = load(gate + i), d = load(dout + i), s = sigmoid(x);
+    const __m512 x = load(gate + i), d = load(dresult + i), s = sigmoid(x);
     const __m512 slope = _mm512_mul_ps(s, _mm512_fmadd_ps(x, _mm512_sub_ps(one, s), one));
     store(dup + i, _mm512_mul_ps(d, _mm512_mul_ps(x, s)));
     store(dgate + i, _mm512_mul_ps(_mm512_mul_ps(d, load(up + i)), slope));
@@ -221,7 +223,7 @@ void short_conv(const half* mixed, const float* taps, half* out, int64_t rows, i
     }
 }
 
-void short_conv_backward(const half* dout, const half* mixed, const float* taps, half* dmixed, float* dtaps,
+void short_conv_backward(const half* dresult, const half* mixed, const float* taps, half* dmixed, float* dtaps,
                          int64_t rows, int64_t tokens, int64_t width) {
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t i = 0; i < width; i += LANES) {
@@ -232,7 +234,7 @@ void short_conv_backward(const half* dout, const half* mixed, const float* taps,
         const int64_t place = (row * tokens + t) * 3 * width + i;
         const half* p = mixed + place;
         const __m512 b = load(p), c = load(p + width), x = load(p + 2 * width);
-        const __m512 d = load(dout + (row * tokens + t) * width + i), now = _mm512_mul_ps(b, x);
+        const __m512 d = load(dresult + (row * tokens + t) * width + i), now = _mm512_mul_ps(b, x);
         const __m512 zero = _mm512_setzero_ps();
         const __m512 last = t > 0 ? _mm512_mul_ps(load(p - 3 * width), load(p - width)) : zero;
         const __m512 before = t > 1 ? _mm512_mul_ps(load(p - 6 * width), load(p - 4 * width)) : zero;
@@ -263,8 +265,10 @@ void norm_rotate(const half* raw, const float* weight, const float* cosines, con
       for (int64_t head = 0; head < heads; ++head) {
         const half* p = raw + ((row * tokens + t) * heads + head) * HEAD;
         const __m512 a = load(p), b = load(p + 16);
-        const __m512 scale = _mm512_set1_ps(factor * inverse_root(_mm512_fmadd_ps(a, a, _mm512_mul_ps(b, b)), HEAD, eps));
-        const __m512 x = _mm512_mul_ps(_mm512_mul_ps(a, scale), first), y = _mm512_mul_ps(_mm512_mul_ps(b, scale), second);
+        const __m512 squares = _mm512_fmadd_ps(a, a, _mm512_mul_ps(b, b));
+        const __m512 scale = _mm512_set1_ps(factor * inverse_root(squares, HEAD, eps));
+        const __m512 x = _mm512_mul_ps(_mm512_mul_ps(a, scale), first);
+        const __m512 y = _mm512_mul_ps(_mm512_mul_ps(b, scale), second);
         half* target = out + ((row * heads + head) * tokens + t) * HEAD;
         store(target, _mm512_fmsub_ps(x, c, _mm512_mul_ps(y, s)));
         store(target + 16, _mm512_fmadd_ps(y, c, _mm512_mul_ps(x, s)));
@@ -272,7 +276,7 @@ void norm_rotate(const half* raw, const float* weight, const float* cosines, con
     }
 }
 
-void norm_rotate_backward(const half* dout, const half* raw, const float* weight, const float* cosines,
+void norm_rotate_backward(const half* dresult, const half* raw, const float* weight, const float* cosines,
                           const float* sines, half* draw, float* dweight, int64_t rows, int64_t tokens, int64_t heads,
                           float eps, float factor) {
   const __m512 first = load(weight), second = load(weight + 16);
@@ -283,7 +287,7 @@ void norm_rotate_backward(const half* dout, const half* raw, const float* weight
       for (int64_t head = 0; head < heads; ++head) {
         const int64_t place = ((row * tokens + t) * heads + head) * HEAD;
         const __m512 a = load(raw + place), b = load(raw + place + 16);
-        const half* p = dout + ((row * heads + head) * tokens + t) * HEAD;
+        const half* p = dresult + ((row * heads + head) * tokens + t) * HEAD;
         const __m512 dx = _mm512_fmadd_ps(load(p), c, _mm512_mul_ps(load(p + 16), s));
         const __m512 dy = _mm512_fmsub_ps(load(p + 16), c, _mm512_mul_ps(load(p), s));
         const float inverse = inverse_root(_mm512_fmadd_ps(a, a, _mm512_mul_ps(b, b)), HEAD, eps);
@@ -323,7 +327,8 @@ void attention(const half* q, const half* k, const half* v, half* out, float* lo
           __m512 sides[2];
           for (int64_t side = 0; side < 2; ++side) {
             sides[side] = exp512(_mm512_min_ps(_mm512_load_ps(scores + tile_place(row, side)), limit));
-            if (key == query) sides[side] = _mm512_mask_mov_ps(sides[side], lanes_from(row + 1 - side * 16), _mm512_setzero_ps());
+            const __mmask16 unseen = key == query ? lanes_from(row + 1 - side * 16) : 0;
+            sides[side] = _mm512_mask_mov_ps(sides[side], unseen, _mm512_setzero_ps());
             totals[row] = _mm512_add_ps(totals[row], sides[side]);
           }
           _mm512_store_si512(weights + row * SPAN, (__m512i)_mm512_cvtne2ps_pbh(sides[1], sides[0]));
@@ -343,7 +348,7 @@ void attention(const half* q, const half* k, const half* v, half* out, float* lo
   _tile_release();
 }
 
-void attention_backward(const half* dout, const half* q, const half* k, const half* v, const half* out,
+void attention_backward(const half* dresult, const half* q, const half* k, const half* v, const half* out,
                         const float* log_sums, half* dq, half* dk, half* dv, int64_t heads, int64_t tokens) {
   const int64_t blocks = (tokens + SPAN - 1) / SPAN;
   std::vector<float> shifts(blocks * SPAN), means(blocks * SPAN), dqueries(blocks * PIECE);
@@ -353,7 +358,7 @@ void attention_backward(const half* dout, const half* q, const half* k, const ha
   for (int64_t head = 0; head < heads; ++head) {
     const int64_t start = head * tokens * HEAD;
     const Buffer queries = copy_blocks(q + start, tokens), keys = copy_blocks(k + start, tokens);
-    const Buffer values = copy_blocks(v + start, tokens), grads = copy_blocks(dout + start, tokens);
+    const Buffer values = copy_blocks(v + start, tokens), grads = copy_blocks(dresult + start, tokens);
     const Buffer queries_across = pack_across(queries), queries_along = pack_along(queries);
     const Buffer grads_across = pack_across(grads), grads_along = pack_along(grads), keys_turned = pack_turned(keys);
     std::fill(shifts.begin(), shifts.end(), 1e30f);  // tokens behind the end weigh nothing

@@ -99,10 +99,10 @@ class SwiGlu(Function):
         return out
 
     @staticmethod
-    def backward(ctx: Any, dout: Tensor) -> tuple[Tensor, Tensor]:
+    def backward(ctx: Any, dresult: Tensor) -> tuple[Tensor, Tensor]:
         gate, up = ctx.saved_tensors
         dgate, dup = torch.empty_like(gate), torch.empty_like(gate)
-        call("swiglu_backward", dout.contiguous(), gate, up, dgate, dup, gate.numel())
+        call("swiglu_backward", dresult.contiguous(), gate, up, dgate, dup, gate.numel())
         return dgate, dup
 
 
@@ -119,10 +119,10 @@ class ShortConv(Function):
         return out
 
     @staticmethod
-    def backward(ctx: Any, dout: Tensor) -> tuple[Tensor, Tensor]:
+    def backward(ctx: Any, dresult: Tensor) -> tuple[Tensor, Tensor]:
         mixed, taps = ctx.saved_tensors
         dmixed, dtaps = torch.empty_like(mixed), torch.zeros_like(taps)
-        call("short_conv_backward", dout.contiguous(), mixed, taps, dmixed, dtaps, *dout.shape)
+        call("short_conv_backward", dresult.contiguous(), mixed, taps, dmixed, dtaps, *dresult.shape)
         return dmixed, dtaps.t().contiguous()
 
 
@@ -155,11 +155,11 @@ class Attention(Function):
         return merge_heads(out, rows)
 
     @staticmethod
-    def backward(ctx: Any, dout: Tensor) -> tuple[Tensor | None, ...]:
+    def backward(ctx: Any, dresult: Tensor) -> tuple[Tensor | None, ...]:
         q, k, q_weight, k_weight, cos, sin, *kept = ctx.saved_tensors
         rows, tokens, heads = q.shape[0], q.shape[1], q.shape[2] // HEAD
         dq_turned, dk_turned, dvalues = (torch.empty_like(kept[0]) for _ in range(3))
-        call("attention_backward", split_heads(dout), *kept, dq_turned, dk_turned, dvalues, rows * heads, tokens)
+        call("attention_backward", split_heads(dresult), *kept, dq_turned, dk_turned, dvalues, rows * heads, tokens)
         gradients: list[Tensor] = []
         weight_gradients: list[Tensor] = []
         for turned, raw, weight, factor in ((dq_turned, q, q_weight, HEAD**-0.5), (dk_turned, k, k_weight, 1.0)):

@@ -1,13 +1,21 @@
-"""Held-out figures by task while training: the share of answers that greedy decoding would give exactly."""
+"""Held-out figures by task while training: the share of answers that greedy decoding would give exactly.
 
+`python -m bundled.held_out --cases 1000` prints them with their counts for the shipped weights; `--sample NAME` draws
+other cases of the same tasks.
+"""
+
+import argparse
 import random
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import torch
-from transformers import Lfm2ForCausalLM, PreTrainedTokenizerFast
+from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
 
 from bundled.batches import Example, encode_example
+from bundled.checkpoints import WEIGHTS_FOLDER
+from bundled.deepen import open_weights
 from bundled.precision import computes_in_bfloat16
 from bundled.prompts import NOT_FOUND
 from bundled.tasks import EVALUATED_TASKS, draw_example
@@ -58,3 +66,26 @@ def score_answers(
                 right[kind].append(is_right)
             place += size
     return right
+
+
+def main() -> None:
+    """Print what is right, task by task and of all unanswerable questions together."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_FOLDER)
+    parser.add_argument("--cases", type=int, default=1000, help="questions of each task")
+    parser.add_argument("--sample", default="held out", help="begins the seed of each task's cases")
+    options = parser.parse_args()
+    tokenizer = AutoTokenizer.from_pretrained(options.weights)
+    language_model = open_weights(options.weights, tokenizer).eval()
+    recognised: list[bool] = []
+    for task in ("relations", "short_relations", "events", "short_events", "retrieved"):
+        draw = partial(draw_example, task, random.Random(f"{options.sample}/{task}"), held_out=True)
+        right = score_answers(language_model, tokenizer, draw, cases=options.cases)
+        counts = [f"{sum(marks)} of {len(marks)} {kind}" for kind, marks in right.items()]
+        print(f"{task:16} {', '.join(counts)}", flush=True)
+        recognised += right["unanswerable"]
+    print(f"unanswerable recognised: {sum(recognised)} of {len(recognised)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -476,7 +476,7 @@ s The whereabouts of {e}: {v}
 q Location {e}?
 q Whereabouts (is|are) {e}?
 q In which corner of the building will I come across {e}?
-q I'm hunting for {e}, can you point me in the right direction?
+q I'm hunting for {e}, which way should I turn?
 q Excuse me, where might {e} be?
 q What spot has been chosen for {e}?
 q Where have you put {e}?

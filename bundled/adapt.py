@@ -13,9 +13,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from bundled.batches import Example, Segment, encode_example, pad_batch
 from bundled.checkpoints import WEIGHTS_FOLDER
 from bundled.evaluate import choose_label
+from bundled.losses import weighted_loss
 from bundled.prompts import completion, label_header, label_prompt
 from bundled.topics import TOPICS, write_topic_text
-from bundled.train import weighted_loss
 from bundled.world import draw_world
 
 

@@ -36,7 +36,7 @@ inline float narrow(half value) {
 
 // e to the x as 2^n times the Taylor polynomial of degree 5 on [-ln(2) / 2, ln(2) / 2]: relative error below 3e-6.
 inline __m512 exp512(__m512 x) {
-  x = _mm512_max_ps(x, _mm512_set1_ps(-87.0f));
+  x = _mm512_max_ps(_mm512_set1_ps(-87.0f), x);  // in this order NaN stays NaN
   const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)), 0);
   const __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.69314718f), x);
   __m512 sum = _mm512_set1_ps(1.0f / 120);
@@ -71,7 +71,7 @@ void open_tiles() {
   _tile_loadconfig(&config);
 }
 
-// Two left tiles (32 rows) times two right ones (32 columns), added to four tiles of sums: halves of rows, then columns.
+// Two left tiles (32 rows) times two right ones (32 columns), added to four tiles of sums, halves of rows first.
 inline void add_products(const half* left, const half* right, float* sums) {
   settle();
   _tile_loadd(0, left, 64);
@@ -326,7 +326,7 @@ void attention(const half* q, const half* k, const half* v, half* out, float* lo
         for (int64_t row = 0; row < SPAN; ++row) {
           __m512 sides[2];
           for (int64_t side = 0; side < 2; ++side) {
-            sides[side] = exp512(_mm512_min_ps(_mm512_load_ps(scores + tile_place(row, side)), limit));
+            sides[side] = exp512(_mm512_min_ps(limit, _mm512_load_ps(scores + tile_place(row, side))));
             const __mmask16 unseen = key == query ? lanes_from(row + 1 - side * 16) : 0;
             sides[side] = _mm512_mask_mov_ps(sides[side], unseen, _mm512_setzero_ps());
             totals[row] = _mm512_add_ps(totals[row], sides[side]);

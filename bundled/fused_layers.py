@@ -1,6 +1,6 @@
 """The layers of the bundled language model fused for training on CPU cores with AMX: the same sums in fewer passes.
 
-On such a core matrix products take a sixth of a training step of the plain layers; the rest goes over memory, once for
+On such a core matrix products take a fifth of a training step of the plain layers; the rest goes over memory, once for
 every elementwise operation. `fused_layers.cpp` does in one pass what belongs together, and attention in blocks that
 stay in the cache (Dao et al. 2022, FlashAttention, arXiv 2205.14135). Numbers between layers are bfloat16, as under
 autocast; sums are float32. Every kernel runs on the calling thread.
@@ -25,19 +25,22 @@ SOURCE = Path(__file__).with_suffix(".cpp")
 # Numbers that one register holds, and the width of a head that a tile holds: sizes must fit.
 LANES, HEAD = 16, 32
 COMPILER = "g++"
-FLAGS = ("-O3", "-march=native", "-ffast-math", "-std=c++17", "-shared", "-fPIC")
+FLAGS = ("-O3", "-march=native", "-fno-math-errno", "-fno-strict-aliasing", "-std=c++17", "-shared", "-fPIC")
 
 
 @cache
 def are_supported() -> bool:
-    """Whether this processor has the matrix unit and there is a compiler for it."""
+    """Whether this processor has the matrix unit, there is a compiler for it, and the system grants it."""
     if (
         not torch.cpu._is_amx_tile_supported()
         or not torch.cpu._is_avx512_bf16_supported()
         or not shutil.which(COMPILER)
     ):
         return False
-    return kernels().request_tiles() == 0
+    try:
+        return kernels().request_tiles() == 0
+    except (subprocess.CalledProcessError, OSError):
+        return False
 
 
 @cache
@@ -49,7 +52,7 @@ def kernels() -> ctypes.CDLL:
     """
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "fused_layers.so"
-        subprocess.run([COMPILER, *FLAGS, str(SOURCE), "-o", str(library)], check=True)
+        subprocess.run([COMPILER, *FLAGS, str(SOURCE), "-o", str(library)], check=True, capture_output=True)
         return ctypes.CDLL(str(library))
 
 
@@ -75,7 +78,6 @@ class AddNorm(Function):
         total, normed, scales = torch.empty_like(h), torch.empty_like(delta), h.new_empty(h.numel() // width)
         call("add_norm", h, delta, weight, total, normed, scales, len(scales), width, eps)
         ctx.save_for_backward(total, weight, scales)
-        ctx.set_materialize_grads(True)
         return total, normed
 
     @staticmethod
@@ -211,8 +213,10 @@ def check_fit(language_model: Lfm2ForCausalLM) -> None:
         or config.num_key_value_heads != config.num_attention_heads
     ):
         raise ValueError(f"the fused layers need heads of width {HEAD}, as many for keys as for queries")
-    if config.intermediate_size % LANES or config.vocab_size % LANES or config.conv_L_cache != 3:
-        raise ValueError(f"the fused layers need sizes in multiples of {LANES} and convolutions over 3 tokens")
+    if config.intermediate_size % LANES or config.vocab_size % LANES:
+        raise ValueError(f"the fused layers need sizes in multiples of {LANES}")
+    if config.conv_L_cache != 3 or config.conv_bias:
+        raise ValueError("the fused layers need convolutions over 3 tokens without a bias")
 
 
 def hidden_states(language_model: Lfm2ForCausalLM, inputs: Tensor, *, layers: int | None = None) -> Tensor:
@@ -222,9 +226,11 @@ def hidden_states(language_model: Lfm2ForCausalLM, inputs: Tensor, *, layers: in
         layers: stop behind this many layers and return the sum of their outputs and the inputs there, in float32.
 
     Raises:
-        ValueError: the weights are not float32, or their sizes do not fit registers and tiles.
+        ValueError: the weights or inputs are not float32, or their sizes do not fit registers and tiles.
     """
     check_fit(language_model)
+    if inputs.dtype != torch.float32:
+        raise ValueError(f"the fused layers take inputs in float32, not in {inputs.dtype}")
     network = language_model.model
     cos, sin = network.rotary_emb(inputs, torch.arange(inputs.shape[1])[None])
     turns = cos[0].float().contiguous(), sin[0].float().contiguous()
@@ -248,5 +254,13 @@ def hidden_states(language_model: Lfm2ForCausalLM, inputs: Tensor, *, layers: in
 
 
 def cross_entropy(hidden: Tensor, table: Tensor, targets: Tensor) -> Tensor:
-    """Loss of each hidden state in bfloat16 against its target, shape (rows,), float32; call under autocast."""
+    """Loss of each hidden state in bfloat16 against its target (rows,), int64: shape (rows,), float32; under autocast.
+
+    Raises:
+        ValueError: targets that are no places of the vocabulary, or not as many as states.
+    """
+    if targets.dtype != torch.int64 or targets.shape != hidden.shape[:-1]:
+        raise ValueError("each state needs one target, int64")
+    if len(targets) and not 0 <= int(targets.min()) <= int(targets.max()) < len(table):
+        raise ValueError(f"targets must be places of the {len(table)} tokens")
     return CrossEntropy.apply(functional.linear(hidden, table), targets)

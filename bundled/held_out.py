@@ -1,7 +1,7 @@
 """Held-out figures by task while training: the share of answers that greedy decoding would give exactly.
 
-`python -m bundled.held_out --cases 1000` prints them with their counts for the shipped weights; `--sample NAME` draws
-other cases of the same tasks.
+`python -m bundled.held_out --cases 1000` prints those of the look-up tasks with their counts for the shipped weights;
+`--sample NAME` draws other cases of the same tasks.
 """
 
 import argparse
@@ -19,6 +19,8 @@ from bundled.deepen import open_weights
 from bundled.precision import computes_in_bfloat16
 from bundled.prompts import NOT_FOUND
 from bundled.tasks import EVALUATED_TASKS, draw_example
+
+LOOK_UP_TASKS = ("relations", "short_relations", "events", "short_events", "retrieved")
 
 
 def score_tasks(
@@ -69,7 +71,7 @@ def score_answers(
 
 
 def main() -> None:
-    """Print what is right, task by task and of all unanswerable questions together."""
+    """Print what is right, task by task and of the unanswerable questions of these tasks together."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, default=WEIGHTS_FOLDER)
     parser.add_argument("--cases", type=int, default=1000, help="questions of each task")
@@ -78,7 +80,7 @@ def main() -> None:
     tokenizer = AutoTokenizer.from_pretrained(options.weights)
     language_model = open_weights(options.weights, tokenizer).eval()
     recognised: list[bool] = []
-    for task in ("relations", "short_relations", "events", "short_events", "retrieved"):
+    for task in LOOK_UP_TASKS:
         draw = partial(draw_example, task, random.Random(f"{options.sample}/{task}"), held_out=True)
         right = score_answers(language_model, tokenizer, draw, cases=options.cases)
         counts = [f"{sum(marks)} of {len(marks)} {kind}" for kind, marks in right.items()]

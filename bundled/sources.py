@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+# Texts and their vectors, as `python -m bundled.text_meanings` writes them.
+TEXT_MEANINGS = "text_meanings.npz"
 WORDNET_KINDS = ("noun", "verb", "adj", "adv")
 # Lexicographer files of WordNet 3.0, lexnames(5WN); only those used by name here.
 NOUN_TOPICS = {
@@ -148,7 +150,8 @@ def describe_sources() -> dict[str, str]:
     for paragraph in read_service_paragraphs():
         services.update(paragraph.encode())
     neighbours = hashlib.sha256(json.dumps(read_neighbours(), sort_keys=True).encode())
-    return {
+    taught = folder / TEXT_MEANINGS
+    return ({"text meanings": hashlib.sha256(taught.read_bytes()).hexdigest()} if taught.exists() else {}) | {
         "wordnet": wordnet.hexdigest(),
         "botocore paragraphs": services.hexdigest(),
         "neighbours": neighbours.hexdigest(),

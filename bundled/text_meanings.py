@@ -24,11 +24,10 @@ from app.language_models.encoder import open_minilm
 from bundled.intents import draw_thing, wishes_of, write_message
 from bundled.precision import computes_in_bfloat16
 from bundled.prompts import completion, label_header, label_prompt
-from bundled.sources import sources_folder
+from bundled.sources import TEXT_MEANINGS, sources_folder
 from bundled.topics import TOPICS, write_topic_text
 from bundled.world import World, draw_world, sentence
 
-FILE_NAME = "text_meanings.npz"
 TEXTS = 48_000
 MOST_WORDS = 60
 # Layers below the state that is taught: four of the seven that attend; the others compare and write.
@@ -95,7 +94,7 @@ class TextMeanings:
         Raises:
             FileNotFoundError: they were not written yet.
         """
-        path = sources_folder() / FILE_NAME
+        path = sources_folder() / TEXT_MEANINGS
         if not path.exists():
             raise FileNotFoundError(f"{path} is missing; write it with `python -m bundled.text_meanings`")
         with np.load(path) as stored:
@@ -150,7 +149,7 @@ class MeaningHead(nn.Module):
 def main() -> None:
     """Write texts and vectors."""
     texts = write_texts(TEXTS)
-    path = sources_folder() / FILE_NAME
+    path = sources_folder() / TEXT_MEANINGS
     np.savez(path, texts=np.array(texts), vectors=encode_texts(texts).astype(np.float16))
     print(f"wrote {path}")
 

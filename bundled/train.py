@@ -1,4 +1,4 @@
-"""Train the bundled language model: `python -m bundled.train --run FOLDER --stages induction,widen,mixture`."""
+"""Train the bundled language model: `python -m bundled.train --run FOLDER --stages copy500,pairs,mixture`."""
 
 import argparse
 import json
@@ -9,73 +9,28 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional
-from transformers import AutoTokenizer, Lfm2ForCausalLM, PreTrainedTokenizerFast
+from transformers import AutoTokenizer, PreTrainedTokenizerFast
 
-from bundled import fused_layers
 from bundled.architecture import build_language_model
 from bundled.batches import Batch, batch_stream
 from bundled.carry_over import carry_over
 from bundled.checkpoints import WEIGHTS_FOLDER, save_checkpoint
 from bundled.deepen import open_weights
 from bundled.held_out import score_tasks
-from bundled.meaning import MeaningEmbedding, Tables, token_meanings
+from bundled.losses import meaning_loss, weighted_loss
+from bundled.meaning import MeaningEmbedding, token_meanings
 from bundled.optimizer import build_optimizers
 from bundled.precision import computes_in_bfloat16
 from bundled.recipe import STAGES, Stage, draw_for
-from bundled.text_meanings import TAUGHT_LAYERS, MeaningBatch, MeaningHead, TextMeanings
+from bundled.text_meanings import MeaningBatch, MeaningHead, TextMeanings
 from bundled.threads import ThreadChooser
 
-# Share of the meaning of texts in the loss, against one for the answers.
+# Weight of the meaning of texts beside the answers' one; tried was only 1 before, and the cosine rose slowly.
 MEANING_WEIGHT = 2.0
-
-
-def own_tables(language_model: Lfm2ForCausalLM) -> Tables:
-    """The language model's embedding, which is its output layer too."""
-    own = language_model.model.embed_tokens.weight
-    return Tables(shown=own, output=own)
-
-
-def weighted_loss(language_model: Lfm2ForCausalLM, batch: Batch, tables: Tables | None = None) -> Tensor:
-    """Cross-entropy per counted token; the output layer runs only where a token counts.
-
-    Args:
-        tables: embeddings to use instead of the language model's own.
-    """
-    tables = tables or own_tables(language_model)
-    inputs = functional.embedding(batch.ids, tables.shown)
-    counted = batch.weights[:, 1:] > 0
-    weights, targets = batch.weights[:, 1:][counted], batch.ids[:, 1:][counted]
-    if are_fused(batch.ids.device.type):
-        hidden = fused_layers.hidden_states(language_model, inputs)
-        losses = fused_layers.cross_entropy(hidden[:, :-1][counted], tables.output, targets)
-    else:
-        hidden = language_model.model(inputs_embeds=inputs, use_cache=False).last_hidden_state  # (rows, tokens, hidden)
-        logits = functional.linear(hidden[:, :-1][counted], tables.output)  # (counted, vocabulary)
-        losses = functional.cross_entropy(logits.float(), targets, reduction="none")
-    return (losses * weights).sum() / weights.sum()
-
-
-def meaning_loss(
-    language_model: Lfm2ForCausalLM, batch: MeaningBatch, head: MeaningHead, tables: Tables | None = None
-) -> Tensor:
-    """How far the states behind texts are from telling the encoder's vectors: one minus the cosine, averaged."""
-    tables = tables or own_tables(language_model)
-    inputs = functional.embedding(batch.ids, tables.shown)
-    if are_fused(batch.ids.device.type):
-        states = fused_layers.hidden_states(language_model, inputs, layers=TAUGHT_LAYERS)
-    else:
-        read = language_model.model(inputs_embeds=inputs, use_cache=False, output_hidden_states=True)
-        states = read.hidden_states[TAUGHT_LAYERS]
-    return head.loss(states[batch.rows, batch.places], batch.vectors)
-
-
-def are_fused(device: str) -> bool:
-    """Whether the fused layers run here: under autocast, on a processor that they are written for."""
-    return device == "cpu" and torch.is_autocast_enabled("cpu") and fused_layers.are_supported()
 
 
 def lr_share(stage: Stage, tokens: int, step: int, *, seconds: float, time_left: float) -> float:
@@ -90,6 +45,20 @@ def lr_share(stage: Stage, tokens: int, step: int, *, seconds: float, time_left:
     if done < stage.hold_share:
         return warm
     return warm * (1 - (1 - stage.final_lr_share) * (done - stage.hold_share) / (1 - stage.hold_share + 1e-9))
+
+
+class Losses(NamedTuple):
+    """Losses of answers and of meanings, averaged over about the last 33 steps."""
+
+    answers: float
+    meanings: float
+
+    def moved(self, answers: float, meanings: float, *, steps: int) -> "Losses":
+        """The averages after one step more; the first ones count alike, so that none of them weighs for long."""
+        share = max(0.03, 1 / steps)
+        return Losses(
+            self.answers + share * (answers - self.answers), self.meanings + share * (meanings - self.meanings)
+        )
 
 
 class Run:
@@ -164,6 +133,9 @@ class Run:
 
     def open_stage(self, stage: Stage) -> None:
         """The embedding, the head for meanings and the optimizers of the stage; made anew where these come or go."""
+        resumed = self.resumed_embedding is not None, self.resumed_head is not None
+        if self.resumed_optimizers and resumed != (stage.hidden_share is not None, stage.taught_tokens > 0):
+            self.resumed_optimizers = None  # of a stage with other parameters
         if (stage.hidden_share is not None) != (self.embedding is not None):
             self.fold()
             self.embedding, self.optimizers = None, []
@@ -172,13 +144,13 @@ class Run:
                 self.embedding = MeaningEmbedding(table, token_meanings(self.tokenizer)).to(self.device)
             if self.embedding and self.resumed_embedding:
                 self.embedding.load_state_dict(self.resumed_embedding)
-            self.resumed_embedding = None
         if (stage.taught_tokens > 0) != (self.meaning_head is not None):
             self.meaning_head, self.optimizers = None, []
             if stage.taught_tokens:
                 self.meaning_head = MeaningHead(self.language_model.config.hidden_size).to(self.device)
                 if self.resumed_head:
                     self.meaning_head.load_state_dict(self.resumed_head)
+        self.resumed_embedding, self.resumed_head = None, None
         if not self.optimizers:
             parameters = dict(self.language_model.named_parameters())
             if self.embedding:
@@ -217,8 +189,8 @@ class Run:
             tokens_per_batch=stage.taught_tokens,
         )
 
-    def loss(self, stage: Stage, batch: Batch, meanings: Iterator[MeaningBatch] | None) -> tuple[Tensor, Tensor]:
-        """The loss of the answers, and that of the meanings (zero where the stage teaches none)."""
+    def losses(self, stage: Stage, batch: Batch, meanings: Iterator[MeaningBatch] | None) -> tuple[Tensor, Tensor]:
+        """The loss of the answers, then that of the meanings (zero where the stage teaches none)."""
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=computes_in_bfloat16(self.device)):
             tables = self.embedding.tables(hidden_share=stage.hidden_share) if self.embedding else None
             answered = weighted_loss(self.language_model, batch.to(self.device), tables)
@@ -236,7 +208,7 @@ class Run:
         """
         self.open_stage(stage)
         logged = evaluated = time.monotonic()
-        smooth, untold, window_tokens = 0.0, 0.0, 0
+        smooth, window_tokens = Losses(0.0, 0.0), 0
         figures: dict[str, float] = {}
         threads = ThreadChooser(torch.get_num_threads())
         meanings = self.meaning_batches(stage) if stage.taught_tokens else None
@@ -247,8 +219,11 @@ class Run:
             for optimizer in self.optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = lr
-            loss, told = self.loss(stage, batch, meanings)
-            (loss + MEANING_WEIGHT * told).backward()
+            answered, untold = self.losses(stage, batch, meanings)
+            loss = answered + MEANING_WEIGHT * untold
+            if not math.isfinite(loss.item()):
+                raise FloatingPointError(f"loss is {loss.item()} in stage {stage.name!r}; lower its lr")
+            loss.backward()
             trained = [
                 weight
                 for optimizer in self.optimizers
@@ -259,11 +234,7 @@ class Run:
             for optimizer in self.optimizers:
                 optimizer.step()
                 optimizer.zero_grad(set_to_none=True)
-            value = float(loss.detach())
-            if not math.isfinite(value):
-                raise FloatingPointError(f"loss is {value} in stage {stage.name!r}; lower its lr")
-            smooth = value if step == 0 else 0.97 * smooth + 0.03 * value
-            untold = float(told.detach()) if step == 0 else 0.97 * untold + 0.03 * float(told.detach())
+            smooth = smooth.moved(answered.item(), untold.item(), steps=step + 1)
             self.stage_seconds += time.monotonic() - step_started
             self.stage_tokens += batch.token_count
             self.tokens_done += batch.token_count
@@ -276,15 +247,15 @@ class Run:
                     stage=stage.name,
                     step=step,
                     tokens=self.tokens_done,
-                    loss=round(smooth, 4),
-                    meaning_loss=round(untold, 4),
+                    loss=round(smooth.answers, 4),
+                    meaning_loss=round(smooth.meanings, 4),
                     rate=round(rate),
                     threads=threads.current,
                 )
                 logged, window_tokens = now, 0
             is_over = (
                 self.stage_tokens >= stage.tokens
-                or (step > 60 and smooth < stage.until_loss)
+                or (step > 60 and smooth.answers < stage.until_loss)
                 or time.time() > deadline
                 or self.is_stopped
             )

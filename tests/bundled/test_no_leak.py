@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bundled.tasks import TASKS, draw_example
+from bundled.text_meanings import write_texts
 
 REPOSITORY = Path(__file__).parents[2]
 N = 8
@@ -25,6 +26,8 @@ def training_grams() -> set[tuple[str, ...]]:
     for task in TASKS:
         for _ in range(150):
             found |= grams("".join(segment.text for segment in draw_example(task, source).segments))
+    for text in write_texts(1500):
+        found |= grams(text)
     return found
 
 

@@ -1,12 +1,14 @@
 """Labelling prompts whose states are taught what their texts mean."""
 
+import copy
 import random
 
 import numpy as np
 import pytest
 import torch
 
-from bundled.text_meanings import MeaningHead, TextMeanings, encode_texts, write_texts
+from bundled.losses import meaning_loss
+from bundled.text_meanings import TAUGHT_LAYERS, MeaningBatch, MeaningHead, TextMeanings, encode_texts, write_texts
 
 TEXTS = ["My bike has a flat tyre.", "Please send the invoice again.", "The brakes squeal."]
 
@@ -34,6 +36,15 @@ def test_loss_is_none_where_the_states_tell_the_vectors() -> None:
         head.projection.bias.zero_()
     assert head.loss(3 * vectors, vectors).item() == pytest.approx(0, abs=1e-6)
     assert head.loss(-vectors, vectors).item() == pytest.approx(2, abs=1e-6)
+
+
+def test_meanings_are_taught_to_the_first_layers_only(language_model) -> None:
+    taught = copy.deepcopy(language_model).float()
+    batch = MeaningBatch(torch.tensor([[5, 6, 7, 8]]), torch.tensor([0]), torch.tensor([2]), torch.ones(1, 384))
+    meaning_loss(taught, batch, MeaningHead(taught.config.hidden_size)).backward()
+    layers = taught.model.layers
+    assert all(weight.grad is not None for layer in layers[:TAUGHT_LAYERS] for weight in layer.parameters())
+    assert all(weight.grad is None for layer in layers[TAUGHT_LAYERS:] for weight in layer.parameters())
 
 
 def test_every_run_starts_with_the_same_head() -> None:

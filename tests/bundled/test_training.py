@@ -7,9 +7,10 @@ import torch
 from transformers import Lfm2Config, Lfm2ForCausalLM
 
 from bundled.batches import Encoded, Example, Segment, encode_example, pad_batch
+from bundled.losses import weighted_loss
 from bundled.optimizer import build_optimizers, orthogonalize
 from bundled.recipe import Stage
-from bundled.train import lr_share, weighted_loss
+from bundled.train import Losses, Run, lr_share
 
 
 def tiny_language_model() -> Lfm2ForCausalLM:
@@ -79,3 +80,49 @@ def test_learning_rate_rises_holds_and_falls_to_its_last_share() -> None:
 def test_learning_rate_is_low_at_the_deadline_however_few_tokens_were_trained() -> None:
     stage = Stage("stage", 1000, 1.0, {}, hold_share=0.0, final_lr_share=0.1)
     assert lr_share(stage, 10, 100, seconds=600, time_left=0.0) == pytest.approx(0.1, abs=1e-6)
+
+
+def test_losses_that_are_logged_forget_the_first_batch() -> None:
+    losses = Losses(0.0, 0.0)
+    for step, (answers, meanings) in enumerate([(6.0, 1.0), (0.0, 1.0), (0.0, 1.0)]):
+        losses = losses.moved(answers, meanings, steps=step + 1)
+    assert losses == pytest.approx((2.0, 1.0))
+
+
+class TestResumedStages:
+    """A run that ended between two stages goes on with the next, whatever that one trains beside the weights."""
+
+    plain = Stage("plain", 1000, 1e-3, {})
+    taught = Stage("taught", 1000, 1e-3, {}, taught_tokens=64)
+
+    @pytest.fixture
+    def folder(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("bundled.train.build_language_model", lambda tokenizer: tiny_language_model())
+        return tmp_path / "run"
+
+    def open(self, folder) -> Run:
+        return Run(folder, seed=1, from_weights=None, optimizer="muon", device="cpu")
+
+    @pytest.mark.parametrize(("first", "second"), [("plain", "taught"), ("taught", "plain"), ("taught", "taught")])
+    def test_its_optimizers_fit_the_stage(self, folder, first, second) -> None:
+        run = self.open(folder)
+        run.open_stage(getattr(self, first))
+        run.save()
+        resumed = self.open(folder)
+        resumed.open_stage(getattr(self, second))
+        assert (resumed.meaning_head is not None) is (second == "taught")
+        trained = sum(len(group["params"]) for optimizer in resumed.optimizers for group in optimizer.param_groups)
+        assert trained == len(list(tiny_language_model().parameters())) + (2 if second == "taught" else 0)
+
+    def test_its_head_goes_on_once(self, folder) -> None:
+        run = self.open(folder)
+        run.open_stage(self.taught)
+        with torch.no_grad():
+            run.meaning_head.projection.weight.fill_(5.0)
+        run.save()
+        resumed = self.open(folder)
+        resumed.open_stage(self.taught)
+        assert (resumed.meaning_head.projection.weight == 5.0).all()
+        resumed.open_stage(self.plain)
+        resumed.open_stage(self.taught)
+        assert not (resumed.meaning_head.projection.weight == 5.0).any()

@@ -20,7 +20,7 @@ KEPT_WORDS = frozenset(
     "kind does which where when person like number than more most same other such even well back still".split()
 )
 OPENINGS = (
-    "Can you tell me: ", "I would like to know: ", "Please tell me, ", "Quick question: ", "According to the text, ",
+    "Who can tell me: ", "I would like to know: ", "Please tell me, ", "Quick question: ", "According to the text, ",
     "Hi, ", "So ", "Just to be sure: ", "I need to know: ", "Do you know ", "One more thing: ", "Excuse me, ",
     "For my notes: ", "Someone asked me: ", "Going by the text, ", "I cannot find it: ", "Dear team, ",
     "Hello, ", "I was wondering, ", "One question: ", "My question is: ", "Could you say ",

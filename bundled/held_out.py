@@ -29,13 +29,25 @@ def score_tasks(
     """Exact match by task on held-out words, names and templates, each answer read behind the right ones before it."""
     figures: dict[str, float] = {}
     for task in EVALUATED_TASKS:
-        random_source = random.Random(f"held out/{task}")
-        draw = partial(draw_example, task, random_source, held_out=held_out)
-        right = score_answers(language_model, tokenizer, draw, cases=cases)
+        right = score_task(language_model, tokenizer, task, cases=cases, held_out=held_out)
         figures[task] = round(sum(right["answerable"]) / max(1, len(right["answerable"])), 3)
         if right["unanswerable"]:
             figures[f"{task}/unanswerable"] = round(sum(right["unanswerable"]) / len(right["unanswerable"]), 3)
     return figures
+
+
+def score_task(
+    language_model: Lfm2ForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    task: str,
+    *,
+    cases: int,
+    held_out: bool = True,
+    sample: str = "held out",
+) -> dict[str, list[bool]]:
+    """`score_answers` on examples of the task; `sample` begins the seed that draws them."""
+    draw = partial(draw_example, task, random.Random(f"{sample}/{task}"), held_out=held_out)
+    return score_answers(language_model, tokenizer, draw, cases=cases)
 
 
 @torch.no_grad()
@@ -81,8 +93,7 @@ def main() -> None:
     language_model = open_weights(options.weights, tokenizer).eval()
     recognised: list[bool] = []
     for task in LOOK_UP_TASKS:
-        draw = partial(draw_example, task, random.Random(f"{options.sample}/{task}"), held_out=True)
-        right = score_answers(language_model, tokenizer, draw, cases=options.cases)
+        right = score_task(language_model, tokenizer, task, cases=options.cases, sample=options.sample)
         counts = [f"{sum(marks)} of {len(marks)} {kind}" for kind, marks in right.items()]
         print(f"{task:16} {', '.join(counts)}", flush=True)
         recognised += right["unanswerable"]

@@ -21,6 +21,7 @@ from torch.nn import functional
 from transformers import PreTrainedTokenizerFast
 
 from app.language_models.encoder import open_minilm
+from bundled.batches import Encoded, pad_batch
 from bundled.intents import draw_thing, wishes_of, write_message
 from bundled.precision import computes_in_bfloat16
 from bundled.prompts import completion, label_header, label_prompt
@@ -106,9 +107,9 @@ class TextMeanings:
         """Endless batches of prompts with one to six texts, some with a header and labels drawn at random."""
         words = sorted({word for text in self.texts[:3000] for word in text.lower().split() if word.isalpha()})
         while True:
-            rows: list[list[int]] = []
+            rows: list[Encoded] = []
             taught: list[tuple[int, int, int]] = []
-            while sum(map(len, rows)) < tokens_per_batch:
+            while sum(len(row.ids) for row in rows) < tokens_per_batch:
                 ids: list[int] = []
                 labels = random_source.sample(words, random_source.randint(2, 8))
                 if random_source.random() < 0.7:
@@ -118,11 +119,8 @@ class TextMeanings:
                     ids += tokenizer(label_prompt(self.texts[chosen]), add_special_tokens=False).input_ids
                     taught.append((len(rows), len(ids) - 1, chosen))
                     ids += tokenizer(completion(random_source.choice(labels)), add_special_tokens=False).input_ids
-                rows.append(ids)
-            width = -(-max(map(len, rows)) // 32) * 32
-            padded = torch.full((len(rows), width), tokenizer.pad_token_id, dtype=torch.int64)
-            for row, ids in enumerate(rows):
-                padded[row, : len(ids)] = torch.tensor(ids)
+                rows.append(Encoded(ids, [0.0] * len(ids)))
+            padded = pad_batch(rows, pad_token_id=tokenizer.pad_token_id).ids
             numbers = torch.tensor(taught)
             vectors = torch.from_numpy(self.vectors[numbers[:, 2].numpy()]).float()
             yield MeaningBatch(padded, numbers[:, 0], numbers[:, 1], vectors)

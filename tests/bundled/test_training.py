@@ -7,6 +7,7 @@ import torch
 from transformers import Lfm2Config, Lfm2ForCausalLM
 
 from bundled.batches import Encoded, Example, Segment, encode_example, pad_batch
+from bundled.checkpoints import WEIGHTS_FOLDER
 from bundled.losses import weighted_loss
 from bundled.optimizer import build_optimizers, orthogonalize
 from bundled.recipe import Stage
@@ -95,32 +96,27 @@ class TestResumedStages:
     plain = Stage("plain", 1000, 1e-3, {})
     taught = Stage("taught", 1000, 1e-3, {}, taught_tokens=64)
 
-    @pytest.fixture
-    def folder(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("bundled.train.build_language_model", lambda tokenizer: tiny_language_model())
-        return tmp_path / "run"
-
     def open(self, folder) -> Run:
-        return Run(folder, seed=1, from_weights=None, optimizer="muon", device="cpu")
+        return Run(folder, seed=1, from_weights=WEIGHTS_FOLDER, optimizer="muon", device="cpu")
 
     @pytest.mark.parametrize(("first", "second"), [("plain", "taught"), ("taught", "plain"), ("taught", "taught")])
-    def test_its_optimizers_fit_the_stage(self, folder, first, second) -> None:
-        run = self.open(folder)
+    def test_its_optimizers_fit_the_stage(self, tmp_path, first, second) -> None:
+        run = self.open(tmp_path)
         run.open_stage(getattr(self, first))
         run.save()
-        resumed = self.open(folder)
+        resumed = self.open(tmp_path)
         resumed.open_stage(getattr(self, second))
         assert (resumed.meaning_head is not None) is (second == "taught")
         trained = sum(len(group["params"]) for optimizer in resumed.optimizers for group in optimizer.param_groups)
-        assert trained == len(list(tiny_language_model().parameters())) + (2 if second == "taught" else 0)
+        assert trained == len(list(resumed.language_model.parameters())) + (2 if second == "taught" else 0)
 
-    def test_its_head_goes_on_once(self, folder) -> None:
-        run = self.open(folder)
+    def test_its_head_goes_on_once(self, tmp_path) -> None:
+        run = self.open(tmp_path)
         run.open_stage(self.taught)
         with torch.no_grad():
             run.meaning_head.projection.weight.fill_(5.0)
         run.save()
-        resumed = self.open(folder)
+        resumed = self.open(tmp_path)
         resumed.open_stage(self.taught)
         assert (resumed.meaning_head.projection.weight == 5.0).all()
         resumed.open_stage(self.plain)
